@@ -1,0 +1,13 @@
+import { checkCodes } from "./check.ts";
+import { cliCodes } from "./cli.ts";
+import { loadCodes } from "./load.ts";
+import { lowerCodes } from "./lower.ts";
+import { parseCodes } from "./parse.ts";
+import { planCodes } from "./plan.ts";
+import { resolveCodes } from "./resolve.ts";
+import { writeCodes } from "./write.ts";
+
+/** Every code that Lintel can print. A stage adds its codes in its own file. */
+export const codes = { ...loadCodes, ...parseCodes, ...resolveCodes, ...planCodes, ...checkCodes, ...lowerCodes, ...writeCodes, ...cliCodes } as const;
+
+export type Code = keyof typeof codes;

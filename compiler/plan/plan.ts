@@ -1,0 +1,146 @@
+import type { Budget, Environment, Place, Provenance } from "../system.ts";
+
+/** A number with its arithmetic. `formula` names its inputs; evaluating it with `inputs` gives `value`. */
+export interface Figure {
+  /** Short name, for example "weights per accelerator". */
+  readonly name: string;
+  readonly value: number;
+  /** "GiB", "ms", "requests/s", "$/month", "" for a count. */
+  readonly unit: string;
+  readonly formula: string;
+  readonly inputs: Readonly<Record<string, number | string>>;
+  /** Where facts among the inputs come from. */
+  readonly source?: string;
+}
+
+/** One line of the bill. `monthlyUsd: null` is unpriced: it makes totals a lower bound, it is never zero. */
+export interface CostLine {
+  /** Component, or "foundation". */
+  readonly component: string;
+  readonly item: string;
+  /** Amount a month in `unit`. */
+  readonly quantity: number;
+  readonly unit: string;
+  readonly usdPerUnit: number | null;
+  readonly monthlyUsd: number | null;
+  /** How the quantity was found, for example "2 instances x 730 h". */
+  readonly formula: string;
+  /** What was assumed because the author did not say. */
+  readonly assumption?: string;
+  readonly source?: string;
+  readonly asOf?: string;
+}
+
+/** Something that was considered and not taken. */
+export interface Rejected {
+  /** For example "2 x L40S (g6e.12xlarge), fp8". */
+  readonly option: string;
+  readonly reason: string;
+  /** Monthly price where it could be worked out. */
+  readonly monthlyUsd?: number;
+}
+
+/** A rung of a capacity ladder, normalised. */
+export interface Rung {
+  readonly from: "reserved" | "capacity block" | "on-demand" | "flex-start" | "spot";
+  readonly id?: string;
+  readonly zone?: string;
+  /** Most instances from this rung; absent is no limit. */
+  readonly instances?: number;
+  /** Fraction of instances, spot only. */
+  readonly maxShare?: number;
+  /** Milliseconds, flex-start only. */
+  readonly maxRun?: number;
+}
+
+/** Nodes that the cluster must be able to make. Pools of equal shape are merged by the foundation. */
+export interface Pool {
+  /** Kebab-case, unique in a place, for example "gpu-h100-8" or "general". */
+  readonly name: string;
+  /** Instance types in order of preference; for a general pool, what may be chosen from. */
+  readonly instanceTypes: readonly string[];
+  readonly accelerator?: { readonly name: string; readonly perNode: number };
+  readonly vcpus: number;
+  readonly memoryGib: number;
+  /** Upper bound on nodes: the cost guard. */
+  readonly maxNodes: number;
+  /** Nodes that the plan keeps at peak. */
+  readonly nodes: number;
+  readonly rungs: readonly Rung[];
+  /** GiB of the root volume: images, and weights where they are cached. */
+  readonly diskGib: number;
+  /** Consolidation delay in ms: how long an empty node lives. */
+  readonly idleAfter: number;
+  readonly arch: "amd64" | "arm64";
+}
+
+/** A workload on the cluster: what both the planner and the Kubernetes lowering need of it. */
+export interface Workload {
+  readonly pool: string;
+  readonly replicas: { readonly min: number; readonly max: number; readonly planned: number };
+  /** Requests of one replica. Memory in bytes, CPU in cores. */
+  readonly requests: { readonly cpu: number; readonly memory: number; readonly accelerators?: number; readonly ephemeral?: number };
+  /** Seconds until a new replica serves on a node that is there. */
+  readonly startSeconds: number;
+}
+
+/** What a component asks of the foundation. */
+export interface Needs {
+  readonly pools?: readonly Pool[];
+  /** Cloud APIs that it calls, as endpoint service names: "s3", "secretsmanager", "bedrock-runtime". */
+  readonly apis?: readonly string[];
+  /** Cluster add-ons by name: "keda", "gpu-operator", "external-secrets", "load-balancer-controller". */
+  readonly addons?: readonly string[];
+  /** Reachable from the internet. */
+  readonly internetFacing?: boolean;
+  /** Hosts outside that its pods may reach. */
+  readonly egress?: readonly string[];
+}
+
+/** Plan of one component in one place. `details` belongs to the kind. */
+export interface ComponentPlan<D = unknown> {
+  readonly component: string;
+  /** One line for people: "2 replicas of 4 x H100 (p5.48xlarge), fp8, tensor parallel 4". */
+  readonly summary: string;
+  readonly workload?: Workload;
+  readonly figures: readonly Figure[];
+  readonly cost: readonly CostLine[];
+  readonly rejected: readonly Rejected[];
+  readonly needs: Needs;
+  readonly provenance: Provenance;
+  readonly details: D;
+}
+
+export interface Bill {
+  readonly monthlyUsd: number;
+  /** True when a line has no price: the truth is at least `monthlyUsd`. */
+  readonly lowerBound: boolean;
+  readonly lines: readonly CostLine[];
+}
+
+/** A change that was planned again and fits the budget. */
+export interface Fix {
+  readonly change: string;
+  readonly lost: string;
+  readonly monthlyUsd: number;
+}
+
+/** Plan of the whole system in one place. */
+export interface PlacePlan {
+  readonly place: Place;
+  /** Sorted by component name. */
+  readonly components: Readonly<Record<string, ComponentPlan>>;
+  readonly foundation: ComponentPlan;
+  /** Merged from all components. */
+  readonly pools: readonly Pool[];
+  readonly bill: Bill;
+  readonly budget?: Budget & { readonly verdict: "within" | "exceeded" | "unknown"; readonly fixes: readonly Fix[] };
+}
+
+/** The persisted middle of the compiler: plan.json. */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly system: string;
+  readonly environment: Environment;
+  readonly places: readonly PlacePlan[];
+}

@@ -1,0 +1,126 @@
+import type { Framework } from "../dsl/comply.ts";
+import type { SensitiveData } from "../dsl/data.ts";
+import type { EdgeKind } from "../dsl/kind.ts";
+import type { Origin } from "../dsl/origin.ts";
+import type { Override } from "../dsl/override.ts";
+import type { Rule } from "../dsl/rule.ts";
+import type { Waiver } from "../dsl/waive.ts";
+import type { PropertyPath } from "./diagnostics/diagnostic.ts";
+
+/** Where a value that the author did not write came from. A path that is absent was written by the author. */
+export interface Given {
+  readonly from: "default" | "planned" | "inherited" | "assured" | "rule";
+  /** In words: "default of llm", "system.owner", "p95 of the traffic, doubled". */
+  readonly note: string;
+}
+/** Dotted property path -> origin of the value. */
+export type Provenance = Readonly<Record<string, Given>>;
+
+export type Cloud = "aws" | "gcp" | "azure";
+export type Environment = "production" | "staging" | "development";
+export type Level = "public" | "internal" | "confidential" | "restricted";
+
+/** One region of one cloud, normalised. */
+export interface Place {
+  readonly cloud: Cloud;
+  readonly region: string;
+  /** Number of zones to spread over. */
+  readonly zones: number;
+  /** Zones by name, where the author chose them. */
+  readonly zoneNames?: readonly string[];
+  /** Region to recover in. */
+  readonly dr?: string;
+  /** Twelve digits. Unknown until apply when absent. */
+  readonly account?: string;
+  readonly project?: string;
+  readonly subscription?: string;
+}
+
+/** Class of the data that a component holds or handles: declared, or the highest of what flows in. */
+export interface Classification {
+  readonly level: Level;
+  /** Personal, health and card data that flow through, merged by class. */
+  readonly sensitive: readonly SensitiveData[];
+  /** Names of components that it was inherited from; empty when declared. */
+  readonly from: readonly string[];
+}
+
+/** A reference by value, resolved to the name that `components` gives. */
+export interface Reference {
+  readonly component: string;
+  /** Name of the part, for example a model of a registry. */
+  readonly part?: string;
+}
+
+/** US dollars a month. */
+export interface Budget {
+  readonly monthlyUsd: number;
+  /** Fractions of the budget, ascending. */
+  readonly alertAt: readonly number[];
+  readonly onExceed: "fail" | "warn";
+}
+
+/** Hours in which something runs. */
+export interface Schedule {
+  /** Days and times as minutes of the day; absent when only `idleAfter` is given. */
+  readonly hours?: { readonly days: readonly number[]; readonly start: number; readonly end: number };
+  /** IANA zone. */
+  readonly zone: string;
+  /** Milliseconds. */
+  readonly idleAfter?: number;
+}
+
+/** A component with parsed values, defaults filled in and references resolved. */
+export interface Component<V = Readonly<Record<string, unknown>>> {
+  /** Key in `components`. */
+  readonly name: string;
+  /** The name in kebab-case, for output. */
+  readonly id: string;
+  readonly kind: string;
+  /** Output of the kind's schema: durations in ms, sizes in bytes, rates per second, shares as fractions, money in dollars. */
+  readonly values: V;
+  readonly can: readonly string[];
+  readonly owner: string;
+  /** Set where the component states its own. */
+  readonly place?: Place;
+  readonly classification: Classification;
+  readonly budget?: Budget;
+  readonly provenance: Provenance;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly waivers: readonly Waiver[];
+  readonly overrides: readonly Override[];
+  readonly origin: Origin;
+  /** The kind's declaration; it travels with the value, so kinds from outside work as well. */
+  readonly declaration: object;
+}
+
+/** `from` does `verb` to `to`. The only source of identity, grants and network rules. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly part?: string;
+  readonly verb: EdgeKind;
+  /** Property of `from` that holds the reference. */
+  readonly path: PropertyPath;
+}
+
+/** The resolved graph. Components and edges are sorted by name. */
+export interface System {
+  readonly name: string;
+  readonly owner: string;
+  readonly purpose: string;
+  readonly environment: Environment;
+  readonly places: readonly Place[];
+  readonly budget?: Budget;
+  readonly comply: readonly Framework[];
+  readonly cluster: { readonly version: string; readonly existing?: string };
+  readonly schedule?: Schedule;
+  readonly components: Readonly<Record<string, Component>>;
+  readonly edges: readonly Edge[];
+  readonly rules: readonly Rule[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly waivers: readonly Waiver[];
+  readonly overrides: readonly Override[];
+  readonly provenance: Provenance;
+  readonly origin: Origin;
+}
