@@ -1,11 +1,16 @@
 import type { Framework } from "../dsl/comply.ts";
 import type { SensitiveData } from "../dsl/data.ts";
-import type { EdgeKind } from "../dsl/kind.ts";
+import type { EdgeKind, Parsed } from "../dsl/kind.ts";
 import type { Origin } from "../dsl/origin.ts";
 import type { Override } from "../dsl/override.ts";
 import type { Rule } from "../dsl/rule.ts";
+import type { ScheduleValues as Schedule } from "../dsl/traffic.ts";
 import type { Waiver } from "../dsl/waive.ts";
 import type { PropertyPath } from "./diagnostics/diagnostic.ts";
+
+export type { Reference } from "../dsl/reference.ts";
+/** Hours in which something runs, parsed. Days are 1 (Monday) to 7 (Sunday). */
+export type { Schedule };
 
 /** Where a value that the author did not write came from. A path that is absent was written by the author. */
 export interface Given {
@@ -39,17 +44,12 @@ export interface Place {
 /** Class of the data that a component holds or handles: declared, or the highest of what flows in. */
 export interface Classification {
   readonly level: Level;
-  /** Personal, health and card data that flow through, merged by class. */
-  readonly sensitive: readonly SensitiveData[];
-  /** Names of components that it was inherited from; empty when declared. */
+  /** Personal, health and card data that flow through, without repetitions. Retention in ms. */
+  readonly sensitive: readonly Parsed<SensitiveData>[];
+  /** Names of the components that declared what it inherits; empty where it declared its class itself, or nothing is known. */
   readonly from: readonly string[];
-}
-
-/** A reference by value, resolved to the name that `components` gives. */
-export interface Reference {
-  readonly component: string;
-  /** Name of the part, for example a model of a registry. */
-  readonly part?: string;
+  /** What the component itself declares. `level` is never lower. */
+  readonly declared?: Level;
 }
 
 /** US dollars a month. */
@@ -58,16 +58,6 @@ export interface Budget {
   /** Fractions of the budget, ascending. */
   readonly alertAt: readonly number[];
   readonly onExceed: "fail" | "warn";
-}
-
-/** Hours in which something runs. */
-export interface Schedule {
-  /** Days and times as minutes of the day; absent when only `idleAfter` is given. */
-  readonly hours?: { readonly days: readonly number[]; readonly start: number; readonly end: number };
-  /** IANA zone. */
-  readonly zone: string;
-  /** Milliseconds. */
-  readonly idleAfter?: number;
 }
 
 /** A component with parsed values, defaults filled in and references resolved. */
@@ -89,6 +79,8 @@ export interface Component<V = Readonly<Record<string, unknown>>> {
   readonly tags: Readonly<Record<string, string>>;
   readonly waivers: readonly Waiver[];
   readonly overrides: readonly Override[];
+  /** Why nothing is connected to it. */
+  readonly standalone?: string;
   readonly origin: Origin;
   /** The kind's declaration; it travels with the value, so kinds from outside work as well. */
   readonly declaration: object;

@@ -11,7 +11,7 @@ export interface RuleNode {
 
 export type Verdict =
   | { readonly verdict: "pass" }
-  | { readonly verdict: "fail"; /** Dotted property, for example "slo.availability". */ readonly at: string; readonly message: string; readonly hint?: string }
+  | { readonly verdict: "fail" /** Dotted property, for example "slo.availability". */; readonly at: string; readonly message: string; readonly hint?: string }
   | { readonly verdict: "unknown"; readonly at: string; readonly because: string };
 
 /** A rule of your own. Pure; a throw is a finding on the rule. */

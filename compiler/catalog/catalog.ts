@@ -3,7 +3,7 @@ import type { Cloud } from "../system.ts";
 /** Where a row comes from. `asOf` is the date of the data, not of reading it. */
 export interface Provenanced {
   readonly source: string;
-  /** ISO day, or a year where the day is unknown. */
+  /** ISO day; a month or a year where the day is unknown. */
   readonly asOf: string;
   /** False: one weak source; left out unless asked for. */
   readonly verified: boolean;
@@ -109,7 +109,7 @@ export interface Commitment extends Provenanced {
   readonly usdPerHour: number;
 }
 
-/** A container image that Lintel itself emits, pinned by digest. */
+/** A container image that Lintel itself emits, pinned by digest: "vllm-openai". */
 export interface Image extends Provenanced {
   readonly name: string;
   readonly version: string;
@@ -139,6 +139,9 @@ export interface Catalog {
   /** gCO2e per kWh of the grid, GCP only. */
   carbon(cloud: Cloud, region: string): number | undefined;
   image(name: string): Image | undefined;
-  /** Version pins of charts, add-ons and AMIs: see data/versions. */
-  version(name: string): (Provenanced & { readonly version: string; readonly repository?: string }) | undefined;
+  /**
+   * Version pins: "kubernetes", "eks/1.35", "eks-addon/kube-proxy/1.35", "ami/al2023", "chart/karpenter"; see data/versions.json.
+   * `endOfSupport` is an ISO day or month.
+   */
+  version(name: string): (Provenanced & { readonly version: string; readonly repository?: string; readonly endOfSupport?: string }) | undefined;
 }

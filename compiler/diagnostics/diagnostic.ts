@@ -8,7 +8,8 @@ export type PropertyPath = readonly (string | number)[];
 
 /**
  * A place in a blueprint, kept symbolic: line and column are worked out only when the diagnostic is rendered.
- * `origin` is the captured builder call, `path` leads from its input object to the property.
+ * `origin` is the captured builder call, `path` leads from its input object to the property; a number in front is a positional
+ * argument of the builder.
  */
 export interface Where {
   readonly origin: Origin;
@@ -17,6 +18,8 @@ export interface Where {
   readonly component?: string;
   /** Point at the key instead of the value, for example at a misspelt property. @default false */
   readonly key?: boolean;
+  /** Where to point when the call has no position, for example a builder that a function of the runtime called. */
+  readonly otherwise?: Where;
 }
 
 /** One-based position in a file. `endLine` and `endColumn` are exclusive. */

@@ -1,17 +1,14 @@
-import type { LlmSlo, RequestSlo, RequestTraffic, TokenTraffic } from "../../dsl/traffic.ts";
+import type { AcceleratorChoice, Precision } from "../../dsl/accelerators.ts";
+import type { LlmValues } from "../../dsl/components/llm.ts";
+import type { ServiceValues } from "../../dsl/components/service.ts";
 import type { Parsed } from "../../dsl/kind.ts";
+import type { LlmSlo, RequestSlo } from "../../dsl/traffic.ts";
 import type { Model } from "../catalog/catalog.ts";
 import type { Result, Where } from "../diagnostics/diagnostic.ts";
 import type { Schedule } from "../system.ts";
 import type { CostLine, Figure, Pool, Rejected, Rung, Workload } from "./plan.ts";
 
-export type Precision = "fp32" | "bf16" | "fp16" | "fp8" | "int8" | "nvfp4" | "int4";
-
-/** What an accelerator field says, normalised. Names are the editor's, lower case: "h100", "a100-80gb". */
-export type AcceleratorChoice =
-  | { readonly choose: "auto" }
-  | { readonly choose: "any of"; readonly types: readonly string[] }
-  | { readonly choose: "pinned"; readonly type: string; readonly count: number; readonly assured?: string };
+export type { AcceleratorChoice, Precision };
 
 interface Demand {
   /** Component that it is for; its traffic, slo and accelerators properties are where errors point. */
@@ -27,7 +24,8 @@ interface Demand {
 /** Serving of generated or embedded tokens on accelerators. */
 export interface TokenDemand extends Demand {
   readonly model: Model;
-  readonly traffic: Parsed<TokenTraffic>;
+  /** Defaults are filled in; without `outputTokens` the model only embeds. */
+  readonly traffic: LlmValues["traffic"];
   readonly slo: Parsed<LlmSlo>;
   readonly accelerators: AcceleratorChoice;
   readonly precisions: readonly Precision[];
@@ -59,10 +57,14 @@ export interface TokenCapacity {
 
 /** Serving of requests by copies of a container, on CPU. */
 export interface RequestDemand extends Demand {
-  readonly traffic: Parsed<RequestTraffic>;
+  /** Defaults are filled in. A predictor's traffic has the same shape. */
+  readonly traffic: ServiceValues["traffic"];
   readonly slo?: Parsed<RequestSlo>;
-  /** Measured or assumed: what one replica does at its target utilisation. */
-  readonly perReplica: { readonly requests: number; readonly cpu: number; readonly memory: number; readonly assumed: boolean };
+  /**
+   * Measured or assumed: the most requests a second that one replica does (it is planned for 60 % of them), its cores and bytes.
+   * `serviceMs` is the time of one request on an idle replica; without it no latency is predicted.
+   */
+  readonly perReplica: { readonly requests: number; readonly cpu: number; readonly memory: number; readonly assumed: boolean; readonly serviceMs?: number };
 }
 
 export interface RequestCapacity {
@@ -78,4 +80,18 @@ export interface RequestCapacity {
 export interface Capacity {
   tokens(demand: TokenDemand): Result<TokenCapacity>;
   requests(demand: RequestDemand): Result<RequestCapacity>;
+}
+
+/** What the plan of a language model keeps for its lowerings. */
+export interface LlmDetails extends TokenCapacity {
+  /** Catalogue id: "meta-llama/Llama-3.1-70B-Instruct". */
+  readonly model: string;
+  readonly task: "generate" | "embed";
+}
+
+/** What the plan of a container keeps for its lowerings. */
+export interface ContainerDetails extends RequestCapacity {
+  /** repository@sha256:… */
+  readonly image: string;
+  readonly port: number;
 }

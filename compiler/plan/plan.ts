@@ -11,6 +11,8 @@ export interface Figure {
   readonly inputs: Readonly<Record<string, number | string>>;
   /** Where facts among the inputs come from. */
   readonly source?: string;
+  /** Table that it belongs to when shown. */
+  readonly group?: "requirement" | "memory" | "step time" | "load" | "replicas" | "start" | "cost";
 }
 
 /** One line of the bill. `monthlyUsd: null` is unpriced: it makes totals a lower bound, it is never zero. */
@@ -29,6 +31,8 @@ export interface CostLine {
   readonly assumption?: string;
   readonly source?: string;
   readonly asOf?: string;
+  /** Pool of nodes that the line pays for; lines of a shared pool are settled when the whole place is planned. */
+  readonly pool?: string;
 }
 
 /** Something that was considered and not taken. */

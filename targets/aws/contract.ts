@@ -33,6 +33,27 @@ export interface Access {
   readonly secrets?: Readonly<Record<string, { readonly secret: string; readonly property?: string }>>;
   /** A model that the consumer mounts. */
   readonly model?: ModelVolume;
+  /** What a monitor that watches it is told about. */
+  readonly alarms?: readonly Alarm[];
+}
+
+/** A CloudWatch alarm on one metric, in the metric's own unit. */
+export interface Alarm {
+  /** Kebab-case, unique in the component. */
+  readonly name: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  /** Seconds. */
+  readonly period: number;
+  readonly evaluationPeriods: number;
+  readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  readonly threshold: number;
+  readonly missing: "breaching" | "notBreaching";
+  /** Wake somebody, or leave a ticket. */
+  readonly severity: "page" | "ticket";
 }
 
 /** What a lowering leaves for the passes. Resources are added to the roots on the way. */
@@ -44,6 +65,14 @@ export interface Lowered {
   /** Kubernetes objects that only this cloud needs, for example a TargetGroupBinding. */
   readonly objects?: readonly KubernetesObject[];
   readonly operations?: readonly Operation[];
+  /** Where its packets come from when it is not on the nodes, for example the security group of a load balancer. */
+  readonly sourceSecurityGroup?: string;
+  /** Secrets of its own that External Secrets reads for its pods, by name in Secrets Manager. Those of edges are in `Access`. */
+  readonly secrets?: readonly string[];
+  /** What its own pods may do with what belongs to it, for example read weights that no other component holds. */
+  readonly own?: Access;
+  /** Topics that alarms of watched components are sent to. */
+  readonly alarmTopics?: { readonly page?: string; readonly ticket?: string };
 }
 
 /** Shared resources, as Terraform references. Subnets are in zone order. */
@@ -53,7 +82,7 @@ export interface Foundation {
   readonly dataSubnetIds: readonly string[];
   /** Empty when nothing is public. */
   readonly publicSubnetIds: readonly string[];
-  readonly cidr: { readonly vpc: string; readonly private: readonly string[]; readonly data: readonly string[]; readonly public: readonly string[] };
+  readonly cidr: { readonly vpc: string; readonly private: readonly string[]; readonly data: readonly string[]; readonly public: readonly string[]; readonly endpoints: readonly string[] };
   readonly clusterName: string;
   /** Security group of nodes and pods. */
   readonly nodeSecurityGroupId: string;
@@ -62,6 +91,8 @@ export interface Foundation {
   /** Bucket for access logs of load balancers and buckets (SSE-S3). */
   readonly accessLogBucket: string;
   readonly alertTopicArn: string;
+  /** Topic of alerts that can wait for office hours. */
+  readonly ticketTopicArn: string;
   readonly accountId: string;
   /** "aws", "aws-cn": never written out. */
   readonly partition: string;
@@ -95,6 +126,6 @@ export interface AwsKind<V, D> {
 export const defineAwsKind = <V, D>(kind: AwsKind<V, D>): AwsKind<V, D> => kind;
 
 /** One loader a kind: a gap is a compile error, and a kind that does not occur is never loaded. */
-export type AwsKinds = { readonly [K in KindName]: () => Promise<AwsKind<Kinds[K], never>> };
+export type AwsKinds = { readonly [K in KindName]: () => Promise<AwsKind<Kinds[K], unknown>> };
 
 export type { EnvValue };

@@ -55,7 +55,27 @@ export interface PlatformProfile {
   image(reference: string): string;
   /** Extra variables that containers need on this cloud. */
   readonly env: Readonly<Record<string, string>>;
+  /** Labels that the namespace needs on this cloud, for example for readiness gates of the load balancer. @default none */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Whether the cloud knows this workload, so that its pods ask for credentials. @default true where it uses another component */
+  hasIdentity?(component: Component): boolean;
+  /** Where the value of a secret that the author names is kept. Without it, naming one is an error. */
+  authorSecret?(component: Component, secret: { readonly secret: string; readonly key?: string }): EnvValue;
+  /** Weights that the cloud keeps for a component which names a catalogue model instead of a registry's. @default none */
+  ownWeights?(component: Component): ModelVolume | undefined;
+  /** Who gets alerts of a monitor. @default a webhook whose address is a secret, see `Receiver` */
+  receiver?(monitor: Component, severity: "page" | "ticket"): Receiver;
 }
+
+/**
+ * Where Alertmanager sends. A webhook's address is a secret: anything that takes Alertmanager's own JSON (PagerDuty, Opsgenie,
+ * Grafana OnCall, incident.io, an SNS bridge). SNS needs a topic whose ARN is known before apply.
+ */
+export type Receiver =
+  /** The cluster's own Alertmanager routes by the labels `severity` and `namespace`; nothing is emitted here. */
+  | { readonly via: "platform" }
+  | { readonly via: "webhook"; readonly store: "parameters" | "secrets"; readonly key: string; readonly property?: string }
+  | { readonly via: "sns"; readonly topicArn: string; readonly region: string };
 
 export interface KubernetesContext {
   readonly system: System;
@@ -84,10 +104,65 @@ export interface KubernetesLowered {
     /** Port with Prometheus metrics, if any. */
     readonly metricsPort?: string;
   };
+  /** What a monitor can watch. */
+  readonly signals?: Signals;
+}
+
+/** A promise on a share of events, for burn-rate alerts. Queries are PromQL for a window such as "5m"; events a second. */
+export interface Objective {
+  /** Kebab-case, unique in a component: "ttft-p95". */
+  readonly name: string;
+  /** For people: "95 % of first tokens within 750 ms". */
+  readonly title: string;
+  /** Share of good events, below 1. */
+  readonly target: number;
+  good(window: string): string;
+  total(window: string): string;
+  /** Events a second below which the long window is too thin to page on. */
+  readonly floor: number;
+  /** How the objective differs from what the author wrote. */
+  readonly note?: string;
+}
+
+export interface Alert {
+  /** CamelCase. */
+  readonly name: string;
+  readonly expr: string;
+  /** Prometheus duration. */
+  readonly for: string;
+  readonly severity: "page" | "ticket";
+  readonly summary: string;
+  /** What to look at first. */
+  readonly description: string;
+}
+
+/** One panel of a dashboard. `legend` is Grafana's legend format. */
+export interface Panel {
+  readonly title: string;
+  readonly unit: "s" | "reqps" | "percentunit" | "percent" | "short" | "bytes" | "celsius" | "watt";
+  readonly queries: readonly { readonly expr: string; readonly legend: string }[];
+  /** Drawn as a line in the panel's unit. */
+  readonly threshold?: number;
+}
+
+export interface Signals {
+  readonly objectives: readonly Objective[];
+  readonly alerts: readonly Alert[];
+  readonly panels: readonly Panel[];
+  /** Alerts on what the cluster shares, for example GPU nodes. The same name is emitted once a system. */
+  readonly shared?: readonly Alert[];
+}
+
+/** Another component with what it became. */
+export interface Watched {
+  readonly component: Component;
+  readonly lowered: KubernetesLowered;
 }
 
 export interface KubernetesKind<V, D> {
   lower(component: Component<V>, plan: ComponentPlan<D>, context: KubernetesContext): Result<KubernetesLowered>;
+  /** Objects about other components, made when all of them are lowered. `watched` are those that it monitors. */
+  complete?(component: Component<V>, watched: readonly Watched[], context: KubernetesContext): Result<readonly object[]>;
 }
 export const defineKubernetesKind = <V, D>(kind: KubernetesKind<V, D>): KubernetesKind<V, D> => kind;
 

@@ -23,6 +23,16 @@ export interface Backend {
   readonly settings: Readonly<Record<string, string | boolean>>;
 }
 
+/** An input variable. `type` is an expression such as "list(string)". */
+export interface Variable {
+  readonly type: string;
+  readonly description: string;
+  readonly default?: unknown;
+  readonly nullable?: boolean;
+  readonly sensitive?: boolean;
+  readonly validation?: readonly { readonly condition: string; readonly error_message: string }[];
+}
+
 /** One root module under construction. The only place that knows cdktf. */
 export interface Root {
   readonly name: string;
@@ -32,6 +42,8 @@ export interface Root {
   addRaw(owner: string, block: "resource" | "data", type: string, name: string, body: Readonly<Record<string, unknown>>): string;
   /** Settings of a provider; several calls with other aliases add up. */
   provider(name: string, body: Readonly<Record<string, unknown>>): void;
+  /** An input of the root. Without `default` Terraform asks for it. Arguments as Terraform names them. */
+  variable(name: string, body: Variable): void;
   output(name: string, value: unknown, description: string): void;
   finish(): TerraformRoot;
 }
@@ -43,6 +55,7 @@ export function createRoot(options: { readonly name: string; readonly requiredVe
   const owners: Record<string, string> = {};
   const raw: { path: string; body: unknown }[] = [];
   const providers: Record<string, Readonly<Record<string, unknown>>[]> = {};
+  const variables: Record<string, Variable> = {};
   const outputs: Record<string, unknown> = {};
 
   const own = (address: string, owner: string): void => {
@@ -70,11 +83,16 @@ export function createRoot(options: { readonly name: string; readonly requiredVe
     provider(name, body) {
       providers[name] = [...(providers[name] ?? []), body];
     },
+    variable(name, body) {
+      if (variables[name] !== undefined) throw new Error(`variable ${name} is declared twice`);
+      variables[name] = body;
+    },
     output(name, value, description) {
       outputs[name] = { value, description };
     },
     finish() {
       for (const { path, body } of raw) stack.addOverride(path, body);
+      if (Object.keys(variables).length > 0) stack.addOverride("variable", variables);
       if (Object.keys(outputs).length > 0) stack.addOverride("output", outputs);
       stack.prepareStack();
       const { "//": _metadata, terraform: _settings, ...json } = stack.toTerraform() as Record<string, unknown>;

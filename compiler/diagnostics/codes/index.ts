@@ -1,13 +1,16 @@
+import { awsCodes } from "./aws.ts";
 import { checkCodes } from "./check.ts";
 import { cliCodes } from "./cli.ts";
+import { kubernetesCodes } from "./kubernetes.ts";
 import { loadCodes } from "./load.ts";
 import { lowerCodes } from "./lower.ts";
+import { overrideCodes } from "./override.ts";
 import { parseCodes } from "./parse.ts";
 import { planCodes } from "./plan.ts";
 import { resolveCodes } from "./resolve.ts";
 import { writeCodes } from "./write.ts";
 
 /** Every code that Lintel can print. A stage adds its codes in its own file. */
-export const codes = { ...loadCodes, ...parseCodes, ...resolveCodes, ...planCodes, ...checkCodes, ...lowerCodes, ...writeCodes, ...cliCodes } as const;
+export const codes = { ...loadCodes, ...parseCodes, ...resolveCodes, ...planCodes, ...checkCodes, ...lowerCodes, ...awsCodes, ...kubernetesCodes, ...overrideCodes, ...writeCodes, ...cliCodes } as const;
 
 export type Code = keyof typeof codes;

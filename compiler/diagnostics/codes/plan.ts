@@ -1,4 +1,70 @@
 import type { CodeInfo } from "./code.ts";
 
 /** LNT20xx */
-export const planCodes = {} as const satisfies Record<`LNT20${string}`, CodeInfo>;
+export const planCodes = {
+  LNT2001: {
+    severity: "error",
+    title: "the region offers none of the accelerators",
+    help: 'The planner takes offers that the catalogue lists in the place\'s region, that are open to everybody and that it knows the performance of. Choose another accelerator or region, or `"auto"`. Where you know better than the catalogue, write `assured({ accelerator, count, because })`. `lintel offers --gpu NAME` lists what is where.',
+  },
+  LNT2002: {
+    severity: "error",
+    title: "no accelerator supports an allowed precision",
+    help: "`precision` is an allow-list: quantisation changes answers, so the planner never chooses a precision that is not in it. fp8 needs fp8 tensor cores, bf16 is missing on T4 and V100. Allow another precision after evaluating the model in it, or choose other accelerators.",
+  },
+  LNT2003: {
+    severity: "error",
+    title: "the model does not fit the accelerators",
+    help: "A replica holds weights, work space and a cache for at least one sequence of the longest context, within one node. The notes list what is needed and what is usable, rounded to the safe side. Allow a smaller precision, name accelerators with more memory, or lower `maxContext`.",
+  },
+  LNT2004: {
+    severity: "error",
+    title: "no accelerator holds the latency objective",
+    help: "The estimate times its margin is compared with each bound of the SLO. When even a single request on an idle replica is too slow, more replicas cannot help. Relax the bound, shorten the prompts, allow a smaller precision, or choose a faster accelerator.",
+  },
+  LNT2005: {
+    severity: "error",
+    title: "the load needs more replicas than are allowed",
+    help: "`replicas.max` bounds what the planner may use, and what the autoscaler may make. Raise it, lower the peak, or relax the SLO so that each replica takes more.",
+  },
+  LNT2006: {
+    severity: "error",
+    title: "the capacity ladder cannot supply the instances",
+    help: "Each rung of `capacity` needs a price in the region, and the rungs' limits must add up to the instances that the plan needs. Add `onDemand()` as the last rung, or raise the limits.",
+  },
+  LNT2007: {
+    severity: "error",
+    title: "the model cannot be sized",
+    help: "Serving of tokens is planned for language, embedding, reranking and encoder models whose dimensions the catalogue knows. `lintel catalog` shows what it knows.",
+  },
+  LNT2008: {
+    severity: "error",
+    title: "the context is longer than the model's",
+    help: "`maxContext` counts prompt and answer. Neither it nor the p95 of the traffic can exceed the model's own context.",
+  },
+  LNT2009: {
+    severity: "error",
+    title: "no instance type holds one copy of the container",
+    help: "A copy's CPU and memory, with what the node keeps for itself, must fit one general-purpose instance of the region. Ask for less per replica.",
+  },
+  LNT2010: {
+    severity: "warning",
+    title: "facts of the model were not checked",
+    help: "The catalogue's dimensions of this model were recalled, not read from a source. The plan is an extrapolation: measure before you rely on it.",
+  },
+  LNT2011: {
+    severity: "info",
+    title: "latency of requests is not predicted",
+    help: "Percentiles need the time that one request takes on an idle replica. Without it the plan sizes for throughput at the target utilization and says nothing on the latency bound: measure it.",
+  },
+  LNT2020: {
+    severity: "error",
+    title: "the plan costs more than the budget",
+    help: 'The monthly bill at list prices is above `budget.monthly`. The notes show the cheapest changes that fit; each was planned again with the change made. With `onExceed: "warn"` this is a warning.',
+  },
+  LNT2021: {
+    severity: "warning",
+    title: "whether the budget holds is unknown",
+    help: "Lines without a price in the catalogue are never counted as zero: the total is a lower bound. It is below the budget, but the listed lines may take it above.",
+  },
+} as const satisfies Record<`LNT20${string}`, CodeInfo>;

@@ -1,4 +1,40 @@
 import type { CodeInfo } from "./code.ts";
 
 /** LNT12xx */
-export const resolveCodes = {} as const satisfies Record<`LNT12${string}`, CodeInfo>;
+export const resolveCodes = {
+  LNT1201: {
+    severity: "error",
+    title: "components call each other in a circle",
+    help: "A request that runs in a circle never ends, and its latency has no bound. Data may flow in a circle through stores, registries and streams: let the last component write where the first one reads.",
+  },
+  LNT1202: {
+    severity: "error",
+    title: "a kind has a reference without an edge",
+    help: "Grants and network rules come from edges, so each property of a kind that holds a reference says what it means: `edges: { model: \"serves\" }` in `defineComponent`.",
+  },
+  LNT1203: {
+    severity: "error",
+    title: "two names become the same in the output",
+    help: "Names are written in kebab-case in the output: `useHttp` and `useHTTP` both become `use-http`. Rename one of the components.",
+  },
+  LNT1204: {
+    severity: "error",
+    title: "no version of Kubernetes is known",
+    help: "The catalogue has no version for clusters, and the blueprint names none. Write one: `cluster: { version: \"1.34\" }`.",
+  },
+  LNT1205: {
+    severity: "error",
+    title: "the defaults of a kind are wrong",
+    help: "A default of a kind has to be of the form that its field takes, and has to belong to a field of the kind. Correct the declaration with `defineComponent`.",
+  },
+  LNT1206: {
+    severity: "error",
+    title: "a production system has hours",
+    help: "`schedule` of a system is for other environments: it stops everything outside its hours. Where one component of a production system may sleep, give that component a schedule of its own.",
+  },
+  LNT1207: {
+    severity: "warning",
+    title: "a component's budget is above the system's",
+    help: "A component's budget is a limit inside the system's, so a larger one never takes effect.",
+  },
+} as const satisfies Record<`LNT12${string}`, CodeInfo>;

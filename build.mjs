@@ -1,0 +1,122 @@
+// Bundles the package: the language for authors, and the compiler in chunks that are read when they are needed.
+// Usage: node build.mjs [--no-types] [--if-changed]
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("./", import.meta.url));
+const at = (...parts) => path.join(root, ...parts);
+const out = at("build");
+const { version } = JSON.parse(fs.readFileSync(at("package.json"), "utf8"));
+
+/** What the build is made from, as text: names, sizes and times. */
+function sources() {
+  const folders = ["dsl", "compiler", "targets"].flatMap((name) => fs.readdirSync(at(name), { recursive: true, encoding: "utf8" }).map((file) => path.join(name, file)));
+  const files = ["build.mjs", "package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json", ...folders].sort();
+  return files.map((file) => [file, fs.statSync(at(file), { bigint: true })]).filter(([, found]) => found.isFile()).map(([file, found]) => `${file} ${found.size} ${found.mtimeNs}`).join("\n");
+}
+// `npx` in this repository prepares the package once more: nothing is built again then.
+const stamp = at("node_modules/.cache/lintel/build.txt");
+const now = sources();
+if (process.argv.includes("--if-changed") && fs.existsSync(path.join(out, "cli.js")) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === now) process.exit(0);
+fs.rmSync(stamp, { force: true });
+
+const require = createRequire(import.meta.url);
+const cdktf = require.resolve("cdktf");
+
+/** cdktf's index with every module behind a getter: a compile uses a fifth of them, and reading all takes as long as starting Node. */
+function lazyIndex() {
+  const modules = [...fs.readFileSync(cdktf, "utf8").matchAll(/^__exportStar\(require\("(\.\/[^"]+)"\), exports\);/gm)].map(([, name]) => name);
+  if (modules.length < 30) throw new Error("the index of cdktf has another form than expected");
+  const names = new Map();
+  for (const name of modules) for (const key of Object.keys(require(path.join(path.dirname(cdktf), name)))) if (!names.has(key)) names.set(key, name);
+  names.delete("default");
+  const getters = [...names].map(([key, name]) => `Object.defineProperty(exports, "${key}", { enumerable: true, get: () => require("${name}").${key} });`);
+  // The modules refer to each other in a circle that holds only when it is entered here.
+  return [`Object.defineProperty(exports, "__esModule", { value: true });`, `require("./tokens");`, `require("./terraform-stack");`, ...getters].join("\n");
+}
+
+/** Everything for HCL output, a sixth of each binding: Lintel writes JSON. The bindings are machine-written, so their indentation is a syntax. */
+const withoutHcl = (text) =>
+  text
+    .replace(/^function (\w+ToHclTerraform)\([^\n]*\) \{\n[\s\S]*?^\}\n/gm, `function $1() { throw new Error("HCL output is not part of the bundle"); }\n`)
+    .replace(/^ {4}synthesizeHclAttributes\(\) \{\n[\s\S]*?^ {4}\}\n/gm, "");
+
+/** Leaves out what a compile never reaches. Nothing is stubbed in silence: touching an absent package throws. */
+const lean = {
+  name: "lean-cdktf",
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]index\.js$/ }, () => ({ contents: lazyIndex(), loader: "js" }));
+    onLoad({ filter: /[\\/]@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => ({ contents: withoutHcl(fs.readFileSync(file, "utf8")), loader: "js" }));
+    // A full stack trace for every token, to be shown in errors that Lintel reports in another way.
+    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({ contents: "exports.captureStackTrace = () => [];", loader: "js" }));
+    // Zip files of assets, versions of installed programs, manifests on disk.
+    onResolve({ filter: /^(archiver|semver|json-stable-stringify)$/ }, ({ path: name, importer }) => (/[\\/]cdktf[\\/]lib[\\/]/.test(importer) ? { path: name, namespace: "absent" } : undefined));
+    onLoad({ filter: /.*/, namespace: "absent" }, ({ path: name }) => ({ contents: `module.exports = () => { throw new Error("${name} is not part of the bundle"); };`, loader: "js" }));
+  },
+};
+
+const started = performance.now();
+const { metafile, outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", cli: "compiler/cli/main.ts" },
+  outdir: out,
+  // One flat folder: modules find the catalogue at ./data, wherever the splitting puts them.
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  external: ["esbuild"],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
+  write: false,
+  define: { LINTEL_VERSION: JSON.stringify(version) },
+  plugins: [lean],
+  logLevel: "warning",
+});
+
+// The old build goes when the new one is there.
+fs.rmSync(out, { recursive: true, force: true });
+fs.mkdirSync(out);
+for (const { path: file, text } of outputFiles) {
+  // Bundled CommonJS asks for built-in modules by `require`; only chunks that hold some get one.
+  const asks = text.includes("__require(") && Object.keys(metafile.outputs[path.relative(root, file).split(path.sep).join("/")].inputs).some((input) => input.startsWith("node_modules/"));
+  fs.writeFileSync(file, asks ? `import{createRequire as lintelRequire}from"node:module";const require=lintelRequire(import.meta.url);${text}` : text);
+}
+fs.cpSync(at("compiler/catalog/data"), path.join(out, "data"), { recursive: true });
+
+if (!process.argv.includes("--no-types")) {
+  const types = spawnSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "--project", at("tsconfig.build.json")], { cwd: root, encoding: "utf8" });
+  if (types.status !== 0) {
+    process.stderr.write(`${types.stdout}${types.stderr}`);
+    process.exit(1);
+  }
+  // The sources name each other with `.ts`; declarations are read as neighbours of `.js` files.
+  for (const file of fs.readdirSync(path.join(out, "types"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"))) {
+    const whole = path.join(out, "types", file);
+    fs.writeFileSync(whole, fs.readFileSync(whole, "utf8").replace(/((?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
+  }
+}
+
+// `npx lintel` in this repository: npm links the commands of dependencies, not of the project itself.
+const command = at("node_modules/.bin/lintel");
+if (fs.existsSync(path.dirname(command))) {
+  fs.chmodSync(path.join(out, "cli.js"), 0o755);
+  fs.rmSync(command, { force: true });
+  if (process.platform === "win32") fs.writeFileSync(`${command}.cmd`, '@node "%~dp0..\\..\\build\\cli.js" %*\r\n');
+  else fs.symlinkSync("../../build/cli.js", command);
+}
+
+const bytes = Object.values(metafile.outputs).reduce((sum, { bytes: size }) => sum + size, 0);
+process.stdout.write(`built ${Object.keys(metafile.outputs).length} files, ${(bytes / 1e6).toFixed(1)} MB, in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+// A build without types is not complete.
+if (process.argv.includes("--no-types")) process.exit(0);
+fs.mkdirSync(path.dirname(stamp), { recursive: true });
+fs.writeFileSync(stamp, now);

@@ -1,0 +1,78 @@
+import type { KnownException } from "./finding.ts";
+
+export const knownExceptions: readonly KnownException[] = [
+  { rule: "sentinel", where: "gcp/[a-z0-9-]+/tpu-.+", count: 53, reason: "slices of 64 to 256 chips: the price of a chip times chips, linear" },
+  {
+    rule: "sentinel",
+    where: "azure/(brazilsouth|uaecentral)/Standard_ND128isr_NDR_GB200_v6",
+    count: 2,
+    reason: "four of the dearest devices in dear regions; unverified anyway",
+  },
+  {
+    rule: "region-spread",
+    where: "azure/Standard_(NC|ND|NV).+",
+    count: 13,
+    reason: "brazilsouth is 2.00 times the cheapest US region for every accelerator type",
+  },
+  {
+    rule: "region-spread",
+    where: "azure/Standard_[DE][0-9]+as_v5",
+    count: 17,
+    reason: "centralindia and jio are 0.63 to 0.65 of eastus for AMD sizes, linear over all sizes",
+  },
+  {
+    rule: "region-spread",
+    where: "azure/Standard_([DE][0-9]+s_v5|F[0-9]+s_v2)",
+    count: 25,
+    reason: "brazilsoutheast is 2.01 to 2.09 times eastus, linear; restricted anyway",
+  },
+  {
+    rule: "region-spread",
+    where: "aws/[cmr]7g\\..+",
+    count: 24,
+    reason: "ap-south-1 is 0.67 to 0.72 of us-east-1 for all sizes of three families: one official price list",
+  },
+  { rule: "linear-in-cpus", where: "gcp/[a-z0-9-]+/n2-highmem-128", count: 40, reason: "other memory per vCPU than the rest of the family" },
+  { rule: "linear-in-cpus", where: "gcp/[a-z0-9-]+/c3-highcpu-192-metal", count: 8, reason: "other memory per vCPU than the rest of the family" },
+  { rule: "linear-in-cpus", where: "azure/uaenorth/Standard_F72s_v2", count: 1, reason: "marked unverified" },
+  { rule: "region-factor", where: "azure/uaenorth/Standard_F72s_v2", count: 1, reason: "marked unverified" },
+  { rule: "device-memory", where: "accelerators/B200", count: 1, reason: "AWS states 179 GiB, Google Cloud 180; 178 are usable" },
+  {
+    rule: "service-spread",
+    where: "aws/data-transfer/Outbound data transfer to other regions/GB/",
+    count: 1,
+    reason: "af-south-1 at 0.147 a GB is close to its internet price of 0.154; one source",
+  },
+  { rule: "service-spread", where: "gcp/compute-disk/snapshot/GiB-month/", count: 1, reason: "snapshots of multi-regions cost more" },
+  { rule: "service-spread", where: "gcp/gcs/archive storage/GiB-month/", count: 1, reason: "the archive class spreads more than the others" },
+  {
+    rule: "rds-multi-az",
+    where: "aws/[a-z0-9-]+/rds-(mysql|postgresql)/db\\.t4g\\.(micro|small) multi-az on-demand",
+    count: 16,
+    reason: "prices of three digits",
+  },
+  {
+    rule: "falling-steps",
+    where: "gcp/asia-northeast[123]/egress-internet/internet.*",
+    count: 5,
+    reason: "two products mixed in the source; marked unverified",
+  },
+  {
+    rule: "open-last-step",
+    where: "aws/us-east-1/data-transfer/Outbound data transfer to Internet",
+    count: 1,
+    reason: "the source lacks the last step; beyond 153,600 GB the price is unknown",
+  },
+  { rule: "parameters", where: "models/Qwen/Qwen3.5-27B", count: 1, reason: "27.0 B were recalled; marked unverified" },
+  { rule: "int8-rate", where: "gpus/G?B300", count: 2, reason: "cut to 153.5 and 165 TOPS by the vendor" },
+  { rule: "fp8-rate", where: "gpus/Trainium3", count: 1, reason: "as published" },
+  { rule: "day-unknown", where: "aws/accelerators.json/2026", count: 1, reason: "the version of the source is known, its day is not" },
+  { rule: "day-unknown", where: "carbon.json/2025", count: 1, reason: "figures for the whole year" },
+  {
+    rule: "day-unknown",
+    where: "(models|gpus|accelerators|regions|images).json/2026",
+    count: 5,
+    reason: "facts that do not age, or whose day of publication was not found",
+  },
+  { rule: "day-unknown", where: "versions.json/2026(-08)?", count: 2, reason: "release tags read in a known month or year" },
+];

@@ -1,0 +1,12 @@
+import type { Command } from "../command.ts";
+
+/** Every verb, imported when it is asked for. In the order of `lintel help`. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import("./init.ts")).init,
+  compile: async () => (await import("./compile.ts")).compileCommand,
+  lint: async () => (await import("./lint.ts")).lint,
+  plan: async () => (await import("./plan.ts")).plan,
+  explain: async () => (await import("./explain.ts")).explain,
+  offers: async () => (await import("./offers.ts")).offers,
+  catalog: async () => (await import("./catalog.ts")).catalog,
+};

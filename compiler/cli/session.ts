@@ -1,0 +1,53 @@
+import * as path from "node:path";
+import type { Compilation, Stage } from "../compile.ts";
+import { locateAll } from "../diagnostics/locate.ts";
+import { toJson, type JsonDiagnostic } from "../diagnostics/formats/json.ts";
+import { pretty } from "../diagnostics/formats/pretty.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { startLoad } from "../load/index.ts";
+import type { BlueprintFlags } from "./blueprint-flags.ts";
+import type { CommandIo } from "./command.ts";
+
+const doing: Readonly<Record<Stage, string>> = {
+  load: "reading the blueprint",
+  parse: "checking its values",
+  resolve: "resolving references",
+  plan: "planning capacity and cost",
+  check: "checking rules",
+  lower: "making resources",
+  override: "applying overrides",
+  emit: "writing text",
+  inspect: "inspecting the output",
+};
+
+/** Runs all stages but the writing. The bundler works in its own process while the rest of the compiler is read. */
+export async function compileFile(file: string, flags: BlueprintFlags, io: CommandIo): Promise<Compilation> {
+  const bundling = startLoad(file, io.host);
+  const [{ compile }, { loadTarget }] = await Promise.all([import("../compile.ts"), import("../../targets/index.ts")]);
+  try {
+    return await compile(
+      { bundling, set: flags.set, ...(flags.clouds === undefined ? {} : { clouds: flags.clouds }), ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }) },
+      { catalog: io.catalog(), targets: loadTarget, ...(io.progress === undefined ? {} : { onStage: (stage: Stage) => io.progress?.(`lintel: ${doing[stage]} ...`) }) },
+    );
+  } finally {
+    io.progress?.("");
+  }
+}
+
+/** A path as people see it: relative to the current directory when it is below it. */
+export function shown(absolute: string, io: CommandIo): string {
+  const relative = path.relative(io.cwd, absolute);
+  return relative === "" ? "." : relative.startsWith("..") || path.isAbsolute(relative) ? absolute : relative.split(path.sep).join("/");
+}
+
+type Located = Pick<Compilation, "locator">;
+
+export async function prettyFindings(diagnostics: readonly Diagnostic[], { locator }: Located, io: CommandIo): Promise<string> {
+  const located = await locateAll(diagnostics, locator);
+  return pretty(located, { source: (file) => locator.source(file), display: (file) => shown(locator.absolute(file), io), colors: io.color });
+}
+
+export async function jsonFindings(diagnostics: readonly Diagnostic[], { locator }: Located, io: CommandIo): Promise<readonly JsonDiagnostic[]> {
+  const located = await locateAll(diagnostics, locator);
+  return toJson(located, (file) => shown(locator.absolute(file), io));
+}

@@ -1,0 +1,111 @@
+import * as path from "node:path";
+import type { Catalog } from "./catalog/catalog.ts";
+import { check, type CheckReport } from "./check/index.ts";
+import type { Diagnostic, Result } from "./diagnostics/diagnostic.ts";
+import type { Locator } from "./diagnostics/locator.ts";
+import { hasErrors } from "./diagnostics/report.ts";
+import { emit, type OutputFile } from "./emit/index.ts";
+import { inspect } from "./inspect.ts";
+import { load, type Bundling } from "./load/index.ts";
+import { lower } from "./lower.ts";
+import { applyOverrides } from "./override/index.ts";
+import { parse } from "./parse/index.ts";
+import { planSystem } from "./plan/index.ts";
+import type { Plan } from "./plan/plan.ts";
+import { resolve } from "./resolve/index.ts";
+import { select, type TargetLoaders } from "./select.ts";
+import type { Cloud, System } from "./system.ts";
+
+export interface CompileRequest {
+  /** From `startLoad`, so that a caller can import what is heavy meanwhile. */
+  readonly bundling: Bundling;
+  /** `--set key=value` pairs. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Clouds to keep. @default all that the blueprint names */
+  readonly clouds?: readonly Cloud[];
+  /** ISO day against which waivers expire. @default none: whether they still count is reported as unknown */
+  readonly asOf?: string;
+}
+
+export interface CompileTools {
+  readonly catalog: Catalog;
+  readonly targets: TargetLoaders;
+  /** Told before each stage, for progress. */
+  onStage?(stage: Stage): void;
+}
+
+export type Stage = "load" | "parse" | "resolve" | "plan" | "check" | "lower" | "override" | "emit" | "inspect";
+
+/** How far a compile got. Every value is there as soon as its stage has made it. */
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locator: Locator;
+  /** Absolute paths of the files that were read. */
+  readonly inputs: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly system?: System;
+  readonly plan?: Plan;
+  readonly report?: CheckReport;
+  /** Set when nothing stands against writing them. */
+  readonly files?: readonly OutputFile[];
+  /** Milliseconds by stage. Never part of the output. */
+  readonly timings: Readonly<Partial<Record<Stage, number>>>;
+}
+
+/** One blueprint in, files out. Nothing is written, and nothing is thrown for what an author can get wrong. */
+export async function compile(request: CompileRequest, tools: CompileTools): Promise<Compilation> {
+  const { catalog } = tools;
+  const diagnostics: Diagnostic[] = [];
+  const timings: Partial<Record<Stage, number>> = {};
+
+  async function stage<T>(name: Stage, run: () => Promise<T> | T): Promise<T> {
+    tools.onStage?.(name);
+    const start = performance.now();
+    const value = await run();
+    timings[name] = performance.now() - start;
+    return value;
+  }
+  const step = async <T>(name: Stage, run: () => Promise<Result<T>> | Result<T>): Promise<T | undefined> => {
+    const [value, found] = await stage(name, run);
+    diagnostics.push(...found);
+    return value;
+  };
+
+  const loaded = await stage("load", () => load(request.bundling, request.set));
+  diagnostics.push(...loaded.result[1]);
+  const made: { system?: System; plan?: Plan; report?: CheckReport; files?: readonly OutputFile[] } = {};
+  const done = (): Compilation => ({ diagnostics, locator: loaded.locator, inputs: loaded.inputs, parameters: loaded.parameters, timings, ...made });
+
+  const [blueprint] = loaded.result;
+  if (blueprint === undefined) return done();
+
+  const parsed = await step("parse", () => parse(blueprint));
+  if (parsed === undefined) return done();
+
+  const resolved = await step("resolve", () => resolve(parsed, { kubernetesVersion: catalog.version("kubernetes")?.version }));
+  if (resolved === undefined) return done();
+
+  const [selected, refused] = await select(resolved, request.clouds, tools.targets);
+  diagnostics.push(...refused);
+  if (selected === undefined) return done();
+  const { system, targets } = selected;
+  made.system = system;
+
+  const plan = await step("plan", () => planSystem(system, catalog, targets));
+  if (plan === undefined) return done();
+  made.plan = plan;
+
+  const report = await step("check", () => check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }));
+  if (report !== undefined) made.report = report;
+
+  const lowered = await step("lower", () => lower(system, plan, catalog, targets));
+  if (lowered === undefined) return done();
+
+  const deployments = await step("override", () => applyOverrides(system, lowered));
+  if (deployments === undefined) return done();
+
+  const files = await stage("emit", () => emit(system, plan, deployments, loaded.locator, path.basename(request.bundling.file)));
+  diagnostics.push(...(await stage("inspect", () => inspect(system, deployments, files))));
+  if (!hasErrors(diagnostics)) made.files = files;
+  return done();
+}

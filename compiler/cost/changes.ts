@@ -1,0 +1,120 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { inRegion, sameArea } from "../plan/area.ts";
+import { milliseconds } from "../plan/format.ts";
+import { roundUp } from "../plan/relax.ts";
+import type { Component, System } from "../system.ts";
+
+/** A system with one decision changed. Of one group at most one is proposed. */
+export interface Change {
+  readonly group: string;
+  readonly change: string;
+  readonly lost: string;
+  edit(system: System): System;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Values => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Value at a path of properties; undefined where the path ends early. */
+function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), values);
+}
+function withValue(values: Values, path: readonly string[], value: unknown): Values {
+  const [key, ...rest] = path;
+  if (key === undefined) return values;
+  const inner = values[key];
+  return { ...values, [key]: rest.length === 0 ? value : withValue(isRecord(inner) ? inner : {}, rest, value) };
+}
+const edited =
+  (name: string, path: readonly string[], value: unknown) =>
+  (system: System): System => {
+    const component = system.components[name];
+    if (component === undefined) return system;
+    return { ...system, components: { ...system.components, [name]: { ...component, values: withValue(component.values, path, value) } } };
+  };
+/** Whether the kind has the field at all, written or not. */
+const hasField = (component: Component, field: string): boolean =>
+  isRecord(valueAt(component.declaration, ["fields"])) && Object.hasOwn(valueAt(component.declaration, ["fields"]) as Values, field);
+
+const bounds = [
+  { path: ["slo", "ttft", "p95"], lost: "answers start later" },
+  { path: ["slo", "tpot", "p95"], lost: "answers are written more slowly" },
+] as const;
+
+function componentChanges(component: Component, system: System): readonly Change[] {
+  const { name, values } = component;
+  const found: Change[] = [];
+  const add = (group: string, path: readonly string[], value: unknown, change: string, lost: string): void => {
+    found.push({ group: `${name} ${group}`, change: `\`${name}\`: ${change}`, lost, edit: edited(name, path, value) });
+  };
+  for (const { path, lost } of bounds) {
+    const limit = valueAt(values, path);
+    if (typeof limit !== "number") continue;
+    for (const factor of [1.5, 2, 3])
+      add(
+        path.join("."),
+        path,
+        roundUp(limit * factor),
+        `\`${path.join(".")}\` of ${milliseconds(roundUp(limit * factor))} in place of ${milliseconds(limit)}`,
+        lost,
+      );
+  }
+  const precisions = values["precision"];
+  if (Array.isArray(precisions)) {
+    for (const precision of ["fp8", "int4"]) {
+      if (!precisions.includes(precision))
+        add("precision", ["precision"], [...precisions, precision], `${precision} allowed in \`precision\``, "answers change: evaluate the model in it first");
+    }
+  }
+  const availability = valueAt(values, ["slo", "availability"]);
+  if (isRecord(values["slo"]) && (typeof availability === "number" ? availability >= 0.999 : system.environment === "production")) {
+    add("availability", ["slo", "availability"], 0.995, "`slo.availability` of 99.5%", "no spare: while a node or zone is down, the SLO does not hold at peak");
+  }
+  const ladder = values["capacity"];
+  if (Array.isArray(ladder) && !ladder.some((rung) => isRecord(rung) && rung["from"] === "spot")) {
+    add(
+      "spot",
+      ["capacity"],
+      [{ from: "spot", maxShare: 0.5 }, ...ladder],
+      "half of the instances from `spot`",
+      "the cloud may take back half of the instances within minutes; spot prices move",
+    );
+  }
+  if (hasField(component, "schedule") && values["schedule"] === undefined && isRecord(values["traffic"])) {
+    add(
+      "schedule",
+      ["schedule"],
+      { hours: { days: [1, 2, 3, 4, 5], start: 420, end: 1140 }, zone: "UTC" },
+      '`schedule: { hours: "Mon-Fri 07:00-19:00" }`',
+      "no answers at night and on weekends",
+    );
+  }
+  const choice = values["accelerators"];
+  if (isRecord(choice) && choice["choose"] !== "auto")
+    add("accelerators", ["accelerators"], { choose: "auto" }, '`accelerators: "auto"`', "the choice of accelerator");
+  return found;
+}
+
+/** Regions that are tried, in the same legal area. */
+const REGIONS = 12;
+
+function regionChanges(system: System, catalog: Catalog): readonly Change[] {
+  return system.places.flatMap((place, index) =>
+    sameArea(catalog, place)
+      .slice(0, REGIONS)
+      .map(
+        (region): Change => ({
+          group: `region of place ${index}`,
+          change: `${region} in place of ${place.region}`,
+          lost: "the region: latency, and what is in it already",
+          edit: (from) => ({ ...from, places: from.places.map((one, at) => (at === index ? inRegion(one, region) : one)) }),
+        }),
+      ),
+  );
+}
+
+/** Changes worth planning, in a fixed order. They know properties by name, no kind. `only`: changes of one component. */
+export function changesOf(system: System, catalog: Catalog, only: string | undefined): readonly Change[] {
+  const components = Object.values(system.components).filter((component) => only === undefined || component.name === only);
+  return [...components.flatMap((component) => componentChanges(component, system)), ...regionChanges(system, catalog)];
+}

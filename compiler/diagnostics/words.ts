@@ -1,0 +1,4 @@
+export { distance, listed, nearest } from "../../dsl/words.ts";
+
+/** "1 error", "2 errors". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

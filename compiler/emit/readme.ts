@@ -1,0 +1,85 @@
+import type { ComponentPlan, Plan, PlacePlan } from "../plan/plan.ts";
+import type { System } from "../system.ts";
+import type { Deployment, Operation } from "../target.ts";
+import { dollars } from "./money.ts";
+
+/** Phases in the order in which the operator goes through them. A phase without steps is left out. */
+const phases: Readonly<Record<Operation["phase"], string>> = {
+  before: "Before you start",
+  foundation: "Cloud resources",
+  platform: "Cluster add-ons",
+  workloads: "Workloads",
+  after: "Check that it works",
+  teardown: "Tear it down",
+};
+const order = Object.keys(phases) as Operation["phase"][];
+
+const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\s+/g, " ");
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+
+function money(plan: ComponentPlan): string {
+  const priced = plan.cost.filter((line) => line.monthlyUsd !== null);
+  const sum = priced.reduce((total, line) => total + (line.monthlyUsd ?? 0), 0);
+  if (plan.cost.length === 0) return "–";
+  if (priced.length === 0) return "unpriced";
+  return priced.length < plan.cost.length ? `at least ${dollars(sum)}` : dollars(sum);
+}
+
+function costs(plan: PlacePlan): string[] {
+  const rows = [...Object.values(plan.components), plan.foundation].map((one) => row(one.component, one.summary, money(one)));
+  const total = `${plan.bill.lowerBound ? "at least " : ""}${dollars(plan.bill.monthlyUsd)}`;
+  return ["| component | plan | US dollars a month |", "| --- | --- | ---: |", ...rows, row("**total**", "", `**${total}**`)];
+}
+
+function step(operation: Operation, number: string): string[] {
+  const commands = operation.commands ?? [];
+  return [`#### ${number} ${operation.title}`, "", operation.text.trim(), "", ...(commands.length > 0 ? ["```sh", ...commands, "```", ""] : [])];
+}
+
+function guide(deployment: Deployment): string[] {
+  const used = order.filter((phase) => deployment.operations.some((one) => one.phase === phase));
+  return used.flatMap((phase, index) => {
+    const steps = deployment.operations.filter((one) => one.phase === phase);
+    return [`### ${index + 1}. ${phases[phase]}`, "", ...steps.flatMap((one, at) => step(one, `${index + 1}.${at + 1}`))];
+  });
+}
+
+function contents(deployments: readonly Deployment[]): string[] {
+  const rows = deployments.flatMap((one) => [
+    ...one.roots.map((root) => row(`\`${one.folder}/terraform/${root.name}/\``, `Terraform root, ${Object.keys(root.owners).length} resources and data sources`)),
+    ...(one.objects.length > 0 ? [row(`\`${one.folder}/kubernetes/\``, `${one.objects.length} Kubernetes objects, one folder a component`)] : []),
+  ]);
+  return [
+    "| path | what |",
+    "| --- | --- |",
+    row("`plan.json`", "the plan: sizes, arithmetic, prices with source and date, rejected alternatives"),
+    row("`trace.json`", "every resource and object, and the blueprint line that it comes from"),
+    ...rows,
+  ];
+}
+
+/** README.md: what this output is, what it costs, and how to apply it, in order. */
+export function readmeText(system: System, plan: Plan, deployments: readonly Deployment[], blueprint: string): string {
+  const many = deployments.length > 1;
+  const place = (one: { readonly cloud: string; readonly region: string }): string => `${one.cloud} ${one.region}`;
+  const lines = [
+    `# ${system.name}`,
+    "",
+    system.purpose,
+    "",
+    `Compiled by lintel from \`${blueprint}\` for ${system.environment}. Owner: ${system.owner}. Change the blueprint and compile again: files that were edited by hand`,
+    "are not overwritten, and their changes are not known to the blueprint.",
+    "",
+    "## What is here",
+    "",
+    ...contents(deployments),
+    "",
+    "## What it costs",
+    "",
+    ...plan.places.flatMap((one) => [...(plan.places.length > 1 ? [`### ${place(one.place)}`, ""] : []), ...costs(one), ""]),
+    "List prices before tax, in US dollars, for a month of 730 hours at the planned load. plan.json has every line with its formula, source and date.",
+    "",
+    ...deployments.flatMap((one) => [`## How to apply it${many ? ` on ${place(one.place)} (\`${one.folder}/\`)` : ""}`, "", "Run the commands from this folder.", "", ...guide(one)]),
+  ];
+  return `${lines.join("\n").trimEnd()}\n`;
+}

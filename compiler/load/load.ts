@@ -1,0 +1,138 @@
+import * as path from "node:path";
+import { params } from "../../dsl/blueprint.ts";
+import { input } from "../../dsl/component.ts";
+import { isSystem, type System } from "../../dsl/system.ts";
+import type { Diagnostic, Result, Span } from "../diagnostics/diagnostic.ts";
+import type { Locator } from "../diagnostics/locator.ts";
+import { diagnostic, hasErrors } from "../diagnostics/report.ts";
+import type { Bundled, Bundling } from "./bundle.ts";
+import { evaluate, Thrown, UnloadablePackage, type Modules } from "./evaluate.ts";
+import { createLocator, type BlueprintLocator } from "./locator.ts";
+import { parseParameters, type Declared } from "./parameters.ts";
+import { byCodePoint } from "./text.ts";
+
+export interface Loaded {
+  /** The author's system with parameters applied; not parsed yet. */
+  readonly result: Result<System>;
+  /** Value of each parameter, defaults included, as the blueprint's function saw it. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Absolute paths of the files that were read, sorted; also when loading failed. */
+  readonly inputs: readonly string[];
+  /** Turns captured calls into positions, and shows source text. Never absent. */
+  readonly locator: Locator;
+}
+
+/** Evaluates what was bundled with the modules given under the product's own names. */
+export function loadBundled(bundling: Bundling, bundled: Bundled, modules: Modules, set: Readonly<Record<string, string>>): Promise<Loaded> {
+  return new Loader(bundling, bundled, modules).load(set);
+}
+
+class Loader {
+  readonly #bundling: Bundling;
+  readonly #bundled: Bundled;
+  readonly #modules: Modules;
+  readonly #locator: BlueprintLocator;
+
+  constructor(bundling: Bundling, bundled: Bundled, modules: Modules) {
+    this.#bundling = bundling;
+    this.#bundled = bundled;
+    this.#modules = modules;
+    this.#locator = createLocator({ file: bundling.file, host: bundling.host, map: bundled.map, imports: bundled.imports });
+  }
+
+  async load(set: Readonly<Record<string, string>>): Promise<Loaded> {
+    const { code, diagnostics } = this.#bundled;
+    if (code === undefined) return this.#done([undefined, diagnostics]);
+    try {
+      const exported = this.#exported(evaluate(code, this.#bundling.file, this.#modules, this.#bundled.imports));
+      const [system, more, parameters] = await this.#applied(exported, set);
+      return this.#done([system, [...diagnostics, ...more]], parameters);
+    } catch (error) {
+      if (error instanceof UnloadablePackage) return this.#done([undefined, [...diagnostics, this.#unloadable(error)]]);
+      if (error instanceof Thrown) return this.#done([undefined, [...diagnostics, this.#thrown(error)]]);
+      throw error;
+    }
+  }
+
+  #done(result: Result<System>, parameters: Readonly<Record<string, unknown>> = {}): Loaded {
+    const directory = path.dirname(this.#bundling.file);
+    const sources = Object.keys(this.#bundled.imports).map((source) => path.resolve(directory, source));
+    const inputs = [...new Set([this.#bundling.file, ...sources])].sort(byCodePoint);
+    return { result: hasErrors(result[1]) ? [undefined, result[1]] : result, parameters, inputs, locator: this.#locator };
+  }
+
+  /** `export default` of a module, or `module.exports` of CommonJS. */
+  #exported(exports: unknown): { readonly value: unknown } | undefined {
+    if (!isObject(exports)) return { value: exports };
+    if ("__esModule" in exports) return "default" in exports ? { value: exports["default"] } : undefined;
+    return Object.keys(exports).length === 0 && !isSystem(exports) ? undefined : { value: "default" in exports && !isSystem(exports) ? exports["default"] : exports };
+  }
+
+  async #applied(exported: { readonly value: unknown } | undefined, set: Readonly<Record<string, string>>): Promise<readonly [System | undefined, readonly Diagnostic[], Readonly<Record<string, unknown>>]> {
+    const file = path.basename(this.#bundling.file);
+    if (exported === undefined)
+      return [undefined, [diagnostic("LNT1009", { message: `\`${file}\` has no default export`, at: { file, line: 1, column: 1 }, hint: "end it with `export default system(\"name\", { ... })`" })], {}];
+    const { value } = exported;
+    const at = (await this.#locator.defaultExport()) ?? { file, line: 1, column: 1 };
+    if (isSystem(value)) {
+      const [, unknown] = parseParameters({}, set, at);
+      return [value, unknown, {}];
+    }
+    if (!isBlueprint(value)) return [undefined, [notASystem(value, at)], {}];
+    const [parameters, problems] = parseParameters(value[params], set, at);
+    if (parameters === undefined) return [undefined, problems, {}];
+    this.#locator.chose(parameters);
+    const built = guarded(() => value.build(parameters));
+    if (isSystem(built)) return [built, problems, parameters];
+    return [undefined, [...problems, diagnostic("LNT1015", { message: `the function of the blueprint returned ${described(built)}, not a system`, at, hint: "return what `system(...)` gives" })], parameters];
+  }
+
+  #unloadable(error: UnloadablePackage): Diagnostic {
+    const at = this.#locator.importOf(error.package) ?? { file: path.basename(this.#bundling.file), line: 1, column: 1 };
+    if (error.reason === "not found")
+      return diagnostic("LNT1007", { message: `the package \`${error.package}\` is not installed`, at, hint: `install it where the blueprint is: \`npm install ${packageName(error.package)}\`` });
+    if (error.reason === "awaits")
+      return diagnostic("LNT1007", { message: `the package \`${error.package}\` awaits at its top level and cannot be loaded by a blueprint`, at });
+    return diagnostic("LNT1007", { message: `the package \`${error.package}\` failed while it was loaded: ${error.detail}`, at });
+  }
+
+  #thrown(thrown: Thrown): Diagnostic {
+    const at: Span = this.#locator.frame(thrown.stack) ?? { file: path.basename(this.#bundling.file), line: 1, column: 1 };
+    return diagnostic("LNT1008", { message: `the blueprint threw ${thrown.message}`, at });
+  }
+}
+
+/** Runs the author's code; what it throws becomes a value that the loader tells apart from its own bugs. */
+function guarded<T>(work: () => T): T {
+  return Thrown.guard(work);
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null) || typeof value === "function";
+
+interface BuiltBlueprint {
+  readonly [params]: Declared;
+  build(values: Readonly<Record<string, unknown>>): unknown;
+}
+const isBlueprint = (value: unknown): value is BuiltBlueprint => isObject(value) && params in value && "build" in value && typeof value.build === "function";
+
+function notASystem(value: unknown, at: Span): Diagnostic {
+  const promise = isObject(value) && typeof value["then"] === "function";
+  const component = isObject(value) && input in value && typeof value["kind"] === "string" ? value["kind"] : undefined;
+  const hint = promise
+    ? "build the system without `async`"
+    : component !== undefined
+      ? "list it in `components` of a system"
+      : typeof value === "function"
+        ? "wrap it: `export default blueprint({ ...parameters }, fn)`, or call it"
+        : "export what `system(...)` or `blueprint(...)` returned";
+  return diagnostic("LNT1010", { message: `the default export is ${promise ? "a promise" : component !== undefined ? `a component of kind \`${component}\`` : described(value)}, not a system`, at, hint });
+}
+
+function described(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return typeof (value as { then?: unknown }).then === "function" ? "a promise" : "an object";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+const packageName = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");

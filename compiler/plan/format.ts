@@ -1,0 +1,19 @@
+const grouped = (whole: string): string => whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
+
+/** A number for people, with thousands separated: 1240.4 -> "1,240", 45.04 -> "45.0", 0.0123 -> "0.0123". No locale is asked. */
+export function readable(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "unbounded" : "unknown";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 1000) return `${value < 0 ? "-" : ""}${grouped(Math.round(size).toFixed(0))}`;
+  if (size >= 10) return value.toFixed(1);
+  return size >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(3)));
+}
+
+export const gib = (value: number): string => `${value.toFixed(1)} GiB`;
+/** Whole dollars from $100 on, cents below. */
+export const money = (value: number): string => `$${Math.abs(value) < 100 ? value.toFixed(2) : grouped(Math.round(value).toFixed(0))}`;
+export const milliseconds = (value: number): string => (Number.isFinite(value) ? `${readable(value >= 100 ? Math.round(value) : value)} ms` : "unbounded");
+export const percentage = (fraction: number): string => `${Number((fraction * 100).toPrecision(4))} %`;
+export const plural = (count: number, noun: string): string => `${readable(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** Order by code point, for sorting. */
+export const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,17 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { checkBudgets } from "../cost/budget.ts";
+import type { Result } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/report.ts";
+import type { Targets } from "../lower.ts";
+import type { System } from "../system.ts";
+import type { Plan } from "./plan.ts";
+import { planPlaces } from "./place.ts";
+
+/** Places, sizes and prices a system. A budget that does not hold is an error, with the plan beside it. */
+export function planSystem(system: System, catalog: Catalog, targets: Targets): Result<Plan> {
+  const [plan, found] = planPlaces(system, catalog, targets);
+  if (plan === undefined) return [undefined, found];
+  const [checked, more] = checkBudgets(system, plan, catalog, targets);
+  const diagnostics = [...found, ...more];
+  return [hasErrors(found) ? undefined : checked, diagnostics];
+}

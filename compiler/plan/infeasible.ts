@@ -1,0 +1,159 @@
+import type { Diagnostic, PropertyPath } from "../diagnostics/diagnostic.ts";
+import { diagnostic } from "../diagnostics/report.ts";
+import type { AcceleratorChoice, TokenDemand } from "./capacity.ts";
+import { gib, milliseconds, plural, readable } from "./format.ts";
+import { metricNames, rejectedOptions } from "./rejected.ts";
+import { relaxations } from "./relax.ts";
+import { precisionInfo, weightBytes } from "./precision.ts";
+import type { Bound } from "./slo.ts";
+import type { Refused, Search, Setting } from "./tokens.ts";
+import { GIB } from "./memory.ts";
+
+const sized: ReadonlySet<string> = new Set(["llm", "embedding", "reranker", "encoder"]);
+
+/** What is wrong with a demand before any offer is looked at. */
+export function unusableDemand(demand: TokenDemand): Diagnostic | undefined {
+  const { model, at, traffic } = demand;
+  if (!sized.has(model.kind)) {
+    return diagnostic("LNT2007", {
+      message: `\`${model.id}\` is a ${model.kind} model, which does not serve tokens`,
+      at: { ...at, path: ["model"] },
+      hint: "use `predictor` for it",
+    });
+  }
+  const missing = (["layers", "hidden", "heads"] as const).filter((name) => model[name] === undefined);
+  if (missing.length > 0)
+    return diagnostic("LNT2007", { message: `the catalogue lacks ${missing.join(", ")} of \`${model.id}\``, at: { ...at, path: ["model"] } });
+  if (model.kind === "llm" && traffic.outputTokens === undefined) {
+    return diagnostic("LNT2007", {
+      message: `\`${model.id}\` generates text, so its traffic needs \`outputTokens\``,
+      at: { ...at, path: ["traffic"] },
+      hint: "write the p50 and p95 of an answer's tokens",
+    });
+  }
+  if (model.context === undefined) return undefined;
+  if (demand.maxContext !== undefined && demand.maxContext > model.context) {
+    return diagnostic("LNT2008", {
+      message: `a context of ${readable(demand.maxContext)} tokens is more than the ${readable(model.context)} of \`${model.id}\``,
+      at: { ...at, path: ["maxContext"] },
+    });
+  }
+  const p95 = traffic.inputTokens.p95 + (model.kind === "llm" ? (traffic.outputTokens?.p95 ?? 0) : 0);
+  const most = Math.min(model.context, demand.maxContext ?? model.context);
+  if (p95 <= most) return undefined;
+  const whose = most < model.context ? "`maxContext`" : `the context of \`${model.id}\``;
+  return diagnostic("LNT2008", {
+    message: `p95 of prompt and answer is ${readable(p95)} tokens, ${whose} is ${readable(most)}`,
+    at: { ...at, path: ["traffic", "inputTokens", "p95"] },
+  });
+}
+
+const choiceText = (choice: AcceleratorChoice): string =>
+  choice.choose === "auto" ? "any accelerator" : choice.choose === "pinned" ? `${choice.count} x ${choice.type}` : choice.types.join(", ");
+
+interface Finding {
+  readonly code: "LNT2001" | "LNT2002" | "LNT2003" | "LNT2004" | "LNT2005" | "LNT2006";
+  readonly path: PropertyPath;
+  readonly message: string;
+}
+
+const within = (refused: readonly Refused[], reason: Refused["rejection"]["reason"]): readonly Refused[] =>
+  refused.filter(({ rejection }) => rejection.reason === reason);
+
+/** The property that binds: the last hurdle that something came to. */
+function binding(demand: TokenDemand, setting: Setting, search: Search): Finding {
+  const { refused, offers } = search;
+  const region = setting.place.region;
+  const what = choiceText(demand.accelerators);
+  if (offers.found.length === 0) {
+    if (offers.binding === "capacity" && offers.listed.length > 0) {
+      return {
+        code: "LNT2006",
+        path: ["capacity"],
+        message: `${region} lists ${offers.listed.join(", ")}, but none can be had from ${[...new Set(demand.rungs.map((rung) => rung.from))].join(" or ")} at a known price`,
+      };
+    }
+    return {
+      code: "LNT2001",
+      path: ["accelerators"],
+      message: `${region} offers no ${demand.accelerators.choose === "auto" ? "accelerator that the planner can use" : what} that is open to everybody`,
+    };
+  }
+  const ladder = within(refused, "ladder")[0]?.rejection;
+  if (ladder?.reason === "ladder")
+    return { code: "LNT2006", path: ["capacity"], message: `the plan needs ${plural(ladder.nodes, "instance")}, the capacity ladder gives fewer` };
+  const replicas = within(refused, "replicas").flatMap(({ rejection }) => (rejection.reason === "replicas" ? [rejection] : []));
+  const fewest = replicas.reduce((least, one) => Math.min(least, one.needed), Number.POSITIVE_INFINITY);
+  if (replicas[0] !== undefined)
+    return {
+      code: "LNT2005",
+      path: ["replicas", "max"],
+      message: `the load needs at least ${plural(fewest, "replica")}, at most ${readable(replicas[0].most)} are allowed`,
+    };
+  const loads = within(refused, "load");
+  if (loads.length > 0) return slow(loads, region);
+  const fits = [...within(refused, "memory"), ...within(refused, "context")];
+  if (fits.length > 0) return tooLarge(demand, search, region);
+  if (refused.length === 0)
+    return {
+      code: "LNT2001",
+      path: ["accelerators"],
+      message: `${what} cannot be split over one instance in ${region} for \`${demand.model.id}\`: its heads allow no such parallelism`,
+    };
+  const needs = [...new Set(demand.precisions.map((precision) => precisionInfo(precision).needs))].join(" or ");
+  if (within(refused, "precision").length > 0)
+    return {
+      code: "LNT2002",
+      path: ["precision"],
+      message: `none of ${offers.listed.join(", ")} in ${region} has ${needs} for ${demand.precisions.join(", ")}`,
+    };
+  return { code: "LNT2001", path: ["accelerators"], message: `no instance with ${what} in ${region} has a host that is large enough` };
+}
+
+function slow(loads: readonly Refused[], region: string): Finding {
+  let best: { readonly bound: Bound; readonly refused: Refused } | undefined;
+  for (const refused of loads) {
+    if (refused.rejection.reason !== "load" || refused.rejection.failure.kind !== "slo") continue;
+    const { bound } = refused.rejection.failure;
+    if (best === undefined || bound.value / bound.limit < best.bound.value / best.bound.limit) best = { bound, refused };
+  }
+  if (best === undefined) return { code: "LNT2004", path: ["traffic"], message: `one request at p95 lengths is more than any accelerator in ${region} holds` };
+  const { bound, refused } = best;
+  return {
+    code: "LNT2004",
+    path: ["slo", bound.metric, bound.quantile],
+    message: `${metricNames[bound.metric]} ${bound.quantile} of ${milliseconds(bound.limit)} cannot be held in ${region}: the nearest, ${refused.split.tensor * refused.split.pipeline} x ${refused.accelerator} in ${refused.precision}, takes ${milliseconds(bound.value)} with its margin even for a single request`,
+  };
+}
+
+function tooLarge(demand: TokenDemand, search: Search, region: string): Finding {
+  const smallest = [...demand.precisions].sort((a, b) => weightBytes(demand.model, a) - weightBytes(demand.model, b))[0] ?? "bf16";
+  const most = search.offers.found.reduce(
+    (best, { gpu, devices, accelerator }) =>
+      gpu.memoryGibUsable * devices > best.total ? { total: gpu.memoryGibUsable * devices, devices, accelerator } : best,
+    { total: 0, devices: 0, accelerator: "" },
+  );
+  const path: PropertyPath = demand.accelerators.choose === "auto" ? ["model"] : ["accelerators"];
+  const cache = within(search.refused, "context").length > 0 ? `, a cache for ${readable(search.maxContext)} tokens` : "";
+  return {
+    code: "LNT2003",
+    path,
+    message: `\`${demand.model.id}\` in ${smallest} needs ${gib(weightBytes(demand.model, smallest) / GIB)} for weights${cache} and work space; the largest choice in ${region} is ${most.devices} x ${most.accelerator} with ${gib(most.total)} usable`,
+  };
+}
+
+/** One error at the property that binds, with the reason of each family and the changes that would work. */
+export function infeasible(demand: TokenDemand, setting: Setting, search: Search): Diagnostic {
+  const { code, path, message } = binding(demand, setting, search);
+  const tried = relaxations(demand, setting, search);
+  const reasons = rejectedOptions(search, undefined).slice(0, 8);
+  return diagnostic(code, {
+    message,
+    at: { ...demand.at, path: [...(demand.at.path ?? []), ...path] },
+    hint:
+      tried.length === 0
+        ? "no single change of precision, bound, accelerators, capacity or region in the same legal area helps"
+        : `what would work: ${tried.map(({ change }) => change).join("; or ")}`,
+    notes: [...tried.map(({ change, result }) => `with ${change}: ${result}`), ...reasons.map(({ option, reason }) => `${option}: ${reason}`)],
+  });
+}

@@ -1,0 +1,110 @@
+import type { Catalog, Offer } from "../catalog/catalog.ts";
+import type { Rung } from "./plan.ts";
+
+/** Price of one rung for one instance type. */
+export interface RungPrice {
+  readonly rung: Rung;
+  /** US dollars an hour; null where none is known. */
+  readonly usdPerHour: number | null;
+  /** Billed for the whole month, whether it runs or not. */
+  readonly wholeMonth: boolean;
+  readonly assumption?: string;
+  readonly source: string;
+  readonly asOf: string;
+}
+
+export interface LadderPrices {
+  readonly rungs: readonly RungPrice[];
+  /** Why the ladder cannot be priced, where it cannot. */
+  readonly missing?: string;
+  /** For sorting: price of the first rung that has one. */
+  readonly order: number;
+}
+
+/** Prices a rung. A reservation counts at its commitment's price where one is known, else at the list price. */
+const rungPrices: Readonly<Record<Rung["from"], (catalog: Catalog, offer: Offer, rung: Rung) => Omit<RungPrice, "rung">>> = {
+  reserved: (catalog, offer) => {
+    const commitments = catalog.commitments(offer.cloud, offer.region, offer.instanceType).filter((one) => one.verified);
+    const cheapest = commitments.find((one) => one.term.endsWith("1y") || one.term === "ri-1y-no-upfront");
+    return cheapest === undefined
+      ? {
+          usdPerHour: offer.usdPerHour ?? null,
+          wholeMonth: true,
+          assumption: "reserved capacity is counted at the on-demand price: no commitment price is known",
+          source: offer.source,
+          asOf: offer.asOf,
+        }
+      : {
+          usdPerHour: cheapest.usdPerHour,
+          wholeMonth: true,
+          assumption: `reserved capacity is counted at the commitment price (${cheapest.term})`,
+          source: cheapest.source,
+          asOf: cheapest.asOf,
+        };
+  },
+  "capacity block": (_, offer) => ({
+    usdPerHour: null,
+    wholeMonth: true,
+    assumption: "no price of capacity blocks is published in a form that can be read",
+    source: offer.source,
+    asOf: offer.asOf,
+  }),
+  "on-demand": (_, offer) => ({ usdPerHour: offer.usdPerHour ?? null, wholeMonth: false, source: offer.source, asOf: offer.asOf }),
+  "flex-start": (_, offer) => ({
+    usdPerHour: null,
+    wholeMonth: false,
+    assumption: "no price of flex-start is published in a form that can be read",
+    source: offer.source,
+    asOf: offer.asOf,
+  }),
+  spot: (_, offer) =>
+    offer.spotUsdPerHour !== undefined
+      ? {
+          usdPerHour: offer.spotUsdPerHour,
+          wholeMonth: false,
+          assumption: "spot price of the catalogue's day; it moves daily",
+          source: offer.source,
+          asOf: offer.asOf,
+        }
+      : { usdPerHour: null, wholeMonth: false, assumption: "no spot price is known here", source: offer.source, asOf: offer.asOf },
+};
+
+export function ladderPrices(catalog: Catalog, offer: Offer, rungs: readonly Rung[]): LadderPrices {
+  const priced = rungs.map((rung): RungPrice => ({ rung, ...rungPrices[rung.from](catalog, offer, rung) }));
+  // A spot rung above another one falls back to it, so its price may be replaced by the dearer, known one.
+  const fallback = priced.find((one) => one.rung.from === "on-demand" && one.usdPerHour !== null);
+  const filled = priced.map(
+    (one): RungPrice =>
+      one.rung.from === "spot" && one.usdPerHour === null && fallback !== undefined
+        ? { ...one, usdPerHour: fallback.usdPerHour, assumption: "no spot price is known here: counted at the on-demand price" }
+        : one,
+  );
+  const known = filled.flatMap((one) => (one.usdPerHour === null ? [] : [one.usdPerHour]));
+  const first = known[0];
+  if (first === undefined) {
+    const names = [...new Set(rungs.map((rung) => rung.from))].join(" or ");
+    return { rungs: filled, missing: `no ${names} price in ${offer.region}`, order: Number.POSITIVE_INFINITY };
+  }
+  return { rungs: filled, order: first };
+}
+
+export interface Allotment {
+  readonly price: RungPrice;
+  readonly instances: number;
+}
+
+/** Climbs the ladder from the first rung. Undefined when its limits do not add up to what is needed. */
+export function climb(prices: LadderPrices, instances: number): readonly Allotment[] | undefined {
+  const taken: Allotment[] = [];
+  let left = instances;
+  for (const price of prices.rungs) {
+    const limit = Math.min(
+      price.rung.instances ?? Number.POSITIVE_INFINITY,
+      price.rung.maxShare === undefined ? Number.POSITIVE_INFINITY : Math.floor(price.rung.maxShare * instances + 1e-9),
+    );
+    const count = Math.min(left, limit);
+    if (count > 0) taken.push({ price, instances: count });
+    left -= count;
+  }
+  return left > 0 ? undefined : taken;
+}

@@ -1,0 +1,99 @@
+import type { Gpu, Model } from "../catalog/catalog.ts";
+import type { Precision } from "./capacity.ts";
+import { coefficients } from "./coefficients.ts";
+import { expertShare, weightBytes } from "./precision.ts";
+
+export const GIB = 2 ** 30;
+const prior = coefficients.memory;
+
+/** How a replica is split. `tensor` x `pipeline` accelerators. */
+export interface Split {
+  readonly tensor: number;
+  readonly pipeline: number;
+}
+
+/** The cache of one sequence: bytes of the whole model, before sharding. */
+export interface CacheShape {
+  /** Bytes per token of context, layers with full attention. */
+  readonly perToken: number;
+  /** Bytes per token of layers that look back at most `window` tokens. */
+  readonly perTokenWindowed: number;
+  readonly window: number;
+  /** Constant state of linear-attention layers. */
+  readonly state: number;
+  /** Most tensor ranks that the cache can be divided over; latent attention is replicated on each. */
+  readonly shards: number;
+}
+
+/** Undefined where the catalogue lacks the dimensions. Element size is 2 bytes: the cache is never quantised silently. */
+export function cacheShape(model: Model): CacheShape | undefined {
+  const layers = model.layers;
+  if (layers === undefined) return undefined;
+  const full = model.fullAttentionLayers ?? layers;
+  if (model.kvLatentDim !== undefined) {
+    return { perToken: model.kvBytesPerToken ?? full * model.kvLatentDim * 2, perTokenWindowed: 0, window: 0, state: 0, shards: 1 };
+  }
+  if (model.kvHeads === undefined || model.headDim === undefined) return undefined;
+  const perLayer = 2 * model.kvHeads * model.headDim * 2;
+  const others = layers - full;
+  const windowed = model.slidingWindow !== undefined;
+  return {
+    perToken: model.kvBytesPerToken ?? full * perLayer,
+    perTokenWindowed: windowed ? others * perLayer : 0,
+    window: model.slidingWindow ?? 0,
+    state: windowed ? 0 : others * prior.linearStateBytesPerLayer,
+    shards: model.kvHeads,
+  };
+}
+
+/** Bytes of one sequence of `tokens` on one accelerator. */
+export function sequenceBytes(shape: CacheShape, tokens: number, split: Split): number {
+  const shards = Math.min(split.tensor, shape.shards) * split.pipeline;
+  return (shape.perToken * tokens + shape.perTokenWindowed * Math.min(tokens, shape.window)) / shards + shape.state / (split.tensor * split.pipeline);
+}
+
+/** GiB left for the cache on one accelerator: the engine's share less weights, activations and what lives outside of PyTorch. */
+export const cachePool = (parts: {
+  readonly utilization: number;
+  readonly memory: number;
+  readonly weights: number;
+  readonly activation: number;
+  readonly nonTorch: number;
+  readonly graphs?: number;
+}): number =>
+  parts.utilization * parts.memory -
+  parts.weights -
+  parts.activation -
+  parts.nonTorch -
+  Math.max(0, (parts.graphs ?? 0) - (1 - parts.utilization) * parts.memory);
+
+/** Memory of one accelerator in GiB. */
+export interface MemoryFit {
+  readonly usable: number;
+  readonly weights: number;
+  readonly activation: number;
+  readonly nonTorch: number;
+  /** CUDA graphs beyond what the engine leaves free. */
+  readonly graphs: number;
+  readonly pool: number;
+}
+
+export function memoryFit(model: Model, gpu: Gpu, precision: Precision, split: Split): MemoryFit {
+  const usable = gpu.memoryGibUsable;
+  const parts = {
+    utilization: prior.utilization,
+    memory: usable,
+    weights: (weightBytes(model, precision) * prior.weightsMargin) / (split.tensor * split.pipeline) / GIB,
+    activation: expertShare(model) === undefined ? prior.activationDenseGib : prior.activationMoeGib,
+    nonTorch: split.tensor > 1 ? prior.nonTorchParallelGib : prior.nonTorchSingleGib,
+    graphs: prior.cudaGraphsGib,
+  };
+  return {
+    usable,
+    weights: parts.weights,
+    activation: parts.activation,
+    nonTorch: parts.nonTorch,
+    graphs: Math.max(0, parts.graphs - (1 - parts.utilization) * usable),
+    pool: cachePool(parts),
+  };
+}

@@ -1,0 +1,111 @@
+import { byCodePoint, percentage } from "./format.ts";
+import { generalChoices, generalPool } from "./general.ts";
+import { GIB } from "./memory.ts";
+import { type Item, pack } from "./pack.ts";
+import type { ComponentPlan, Pool } from "./plan.ts";
+import { generalLines } from "./requests.ts";
+import { allocatable } from "./offers.ts";
+import { coefficients } from "./coefficients.ts";
+import type { Setting } from "./tokens.ts";
+import { HOURS_PER_MONTH } from "./schedule.ts";
+
+export interface Settled {
+  readonly plans: readonly ComponentPlan[];
+  /** By name. */
+  readonly pools: readonly Pool[];
+}
+
+/** Pools of one name become one. Accelerator nodes add up: a node is not shared between components. */
+function merged(pools: readonly Pool[]): Pool | undefined {
+  const [first] = pools;
+  if (first === undefined) return undefined;
+  const shape = ({ instanceTypes, rungs, arch, accelerator }: Pool): string => JSON.stringify([instanceTypes[0], rungs, arch, accelerator ?? null]);
+  const other = pools.find((pool) => pool.accelerator !== undefined && shape(pool) !== shape(first));
+  if (other !== undefined) throw new Error(`two pools of different shape are called ${first.name}`);
+  return {
+    ...first,
+    nodes: pools.reduce((sum, pool) => sum + pool.nodes, 0),
+    maxNodes: pools.reduce((sum, pool) => sum + pool.maxNodes, 0),
+    diskGib: Math.max(...pools.map((pool) => pool.diskGib)),
+    idleAfter: Math.max(...pools.map((pool) => pool.idleAfter)),
+  };
+}
+
+const itemOf = (plan: ComponentPlan, which: "planned" | "max"): Item[] =>
+  plan.workload === undefined
+    ? []
+    : [{ component: plan.component, replicas: plan.workload.replicas[which], cpu: plan.workload.requests.cpu, memoryGib: plan.workload.requests.memory / GIB }];
+
+/**
+ * Merges the pools of all components. CPU workloads of one pool are packed together on the instance type that is cheapest for
+ * all of them; each then pays its share of the nodes, half by CPU and half by memory, in place of what it planned alone.
+ */
+export function settlePools(plans: readonly ComponentPlan[], setting: Setting, hours: ReadonlyMap<string, number>): Settled {
+  const byName = new Map<string, Pool[]>();
+  for (const plan of plans) {
+    for (const pool of plan.needs.pools ?? []) {
+      const found = byName.get(pool.name);
+      if (found === undefined) byName.set(pool.name, [pool]);
+      else found.push(pool);
+    }
+  }
+  const pools: Pool[] = [];
+  let settled = plans;
+  for (const [name, found] of [...byName].sort(([a], [b]) => byCodePoint(a, b))) {
+    const sharing = plans.filter((plan) => plan.workload?.pool === name);
+    const together =
+      found.length > 1 && sharing.length > 1 && found.every((pool) => pool.accelerator === undefined) ? share(name, found, sharing, setting, hours) : undefined;
+    if (together === undefined) {
+      const pool = merged(found);
+      if (pool !== undefined) pools.push(pool);
+      continue;
+    }
+    pools.push(together.pool);
+    const replaced = new Map(together.plans.map((plan) => [plan.component, plan]));
+    settled = settled.map((plan) => replaced.get(plan.component) ?? plan);
+  }
+  return { plans: settled, pools };
+}
+
+function share(
+  name: string,
+  found: readonly Pool[],
+  sharing: readonly ComponentPlan[],
+  setting: Setting,
+  hours: ReadonlyMap<string, number>,
+): { readonly pool: Pool; readonly plans: readonly ComponentPlan[] } | undefined {
+  const rungs = found[0]?.rungs ?? [];
+  const items = sharing.flatMap((plan) => itemOf(plan, "planned"));
+  const domains = Math.max(2, setting.place.zones);
+  const nodes = Math.max(...items.map((item) => Math.min(item.replicas, domains)));
+  const choices = generalChoices(items, { nodes }, rungs, setting);
+  const chosen = choices[0];
+  if (chosen === undefined) return undefined;
+  const room = allocatable(chosen.offer.vcpus, chosen.offer.memoryGib);
+  const most =
+    pack(
+      sharing.flatMap((plan) => itemOf(plan, "max")),
+      { ...room, pods: coefficients.host.podsPerNode },
+    ) ?? chosen.nodes;
+  const pool = generalPool(name, choices, most, rungs, Math.max(...found.map((one) => one.idleAfter)));
+  if (pool === undefined) return undefined;
+  const cpu = items.reduce((sum, item) => sum + item.cpu * item.replicas, 0);
+  const memory = items.reduce((sum, item) => sum + item.memoryGib * item.replicas, 0);
+  // The pool is there as long as one of its workloads is.
+  const running = Math.max(...sharing.map((plan) => hours.get(plan.component) ?? HOURS_PER_MONTH));
+  const plans = sharing.map((plan): ComponentPlan => {
+    const [own] = itemOf(plan, "planned");
+    if (own === undefined) return plan;
+    const part = 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory);
+    const kept = plan.cost.filter((line) => line.pool !== name);
+    const note = [
+      `${percentage(part)} of ${chosen.nodes} x ${chosen.offer.instanceType}, which it shares with ${sharing
+        .filter((other) => other !== plan)
+        .map((other) => other.component)
+        .join(", ")}`,
+      ...new Set(plan.cost.flatMap((line) => (line.pool === name && line.assumption !== undefined ? [line.assumption] : []))),
+    ].join("; ");
+    return { ...plan, cost: [...generalLines(plan.component, chosen, part, running, name, note), ...kept] };
+  });
+  return { pool, plans };
+}

@@ -1,0 +1,118 @@
+import { byCodePoint, gib, milliseconds, money, percentage, plural, readable } from "./format.ts";
+import type { Rejected } from "./plan.ts";
+import type { Bound, Failure } from "./slo.ts";
+import type { Candidate, Refused, Rejection, Search } from "./tokens.ts";
+
+export const metricNames = { ttft: "TTFT", tpot: "TPOT", e2e: "whole answer" } as const;
+export const boundText = ({ metric, quantile, value, limit }: Bound): string =>
+  `${metricNames[metric]} ${quantile} ${milliseconds(value)} with its margin > ${milliseconds(limit)}`;
+
+const failures: { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { kind: K }>) => string } = {
+  utilization: ({ value }) => `the engine would be used to ${percentage(value)} or more`,
+  cache: ({ running, capacity }) => `the cache holds ${plural(capacity, "sequence")} at p95 lengths, ${readable(Math.ceil(running))} would run`,
+  slo: ({ bound }) => `${boundText(bound)}, even for a single request`,
+};
+
+const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Rejection, { reason: K }>) => string } = {
+  precision: ({ needs }) => `the accelerator has no ${needs}, or they are unknown`,
+  memory: ({ memory, devices }) =>
+    `does not fit: needs ${gib(memory.weights * devices)} weights and ${gib((memory.activation + memory.nonTorch) * devices)} work space, ${gib(memory.usable * devices)} usable on ${plural(devices, "device")}`,
+  context: ({ needs, memory, tokens }) =>
+    `does not fit: a context of ${readable(tokens)} tokens needs ${gib(needs)} of cache per accelerator, ${gib(memory.pool)} are left`,
+  load: ({ failure }) => failureText(failure),
+  host: ({ text }) => text,
+  replicas: ({ needed, most }) => `needs ${plural(needed, "replica")}, at most ${readable(most)} are allowed`,
+  ladder: ({ nodes }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives fewer`,
+};
+export function failureText(failure: Failure): string {
+  const render = failures[failure.kind] as (failure: Failure) => string;
+  return render(failure);
+}
+export function rejectionText(rejection: Rejection): string {
+  const render = reasons[rejection.reason] as (rejection: Rejection) => string;
+  return render(rejection);
+}
+
+/** How far a refused option got: the one that came nearest speaks for its family. */
+const reached: Readonly<Record<Rejection["reason"], number>> = { precision: 0, host: 1, memory: 2, context: 3, load: 4, replicas: 5, ladder: 6 };
+function nearer(a: Refused, b: Refused): number {
+  const stage = reached[b.rejection.reason] - reached[a.rejection.reason];
+  if (stage !== 0) return stage;
+  return (
+    distance(a.rejection) - distance(b.rejection) || a.offer.devices - b.offer.devices || byCodePoint(a.offer.offer.instanceType, b.offer.offer.instanceType)
+  );
+}
+function distance(rejection: Rejection): number {
+  if (rejection.reason === "memory") return -rejection.memory.pool;
+  if (rejection.reason === "context") return rejection.needs - rejection.memory.pool;
+  if (rejection.reason === "load" && rejection.failure.kind === "slo") return rejection.failure.bound.value / rejection.failure.bound.limit;
+  return rejection.reason === "replicas" ? rejection.needed : 0;
+}
+
+export const optionText = (
+  devices: number,
+  accelerator: string,
+  instanceType: string,
+  precision: string,
+  split: { readonly tensor: number; readonly pipeline: number },
+): string =>
+  `${devices} x ${accelerator} (${instanceType}), ${precision}${split.tensor > 1 ? `, tensor parallel ${split.tensor}` : ""}${split.pipeline > 1 ? `, pipeline ${split.pipeline}` : ""}`;
+
+const candidateText = ({ replica, offer }: Candidate): string =>
+  optionText(replica.split.tensor * replica.split.pipeline, replica.accelerator, offer.offer.instanceType, replica.precision, replica.split);
+const refusedText = ({ accelerator, precision, split, offer }: Refused): string =>
+  optionText(split.tensor * split.pipeline, accelerator, offer.offer.instanceType, precision, split);
+
+/** Most options that a plan lists. */
+const MOST = 24;
+
+/** The best option of every accelerator and precision that was not taken, with the reason; those that fit come first, by price. */
+export function rejectedOptions(search: Search, chosen: Candidate | undefined): readonly Rejected[] {
+  const families = new Map<string, { fitting?: Candidate; refused?: Refused }>();
+  const family = (accelerator: string, precision: string): { fitting?: Candidate; refused?: Refused } => {
+    const key = `${accelerator} ${precision}`;
+    const found = families.get(key) ?? {};
+    families.set(key, found);
+    return found;
+  };
+  for (const candidate of search.candidates) {
+    if (candidate !== chosen) family(candidate.replica.accelerator, candidate.replica.precision).fitting ??= candidate;
+  }
+  for (const refused of search.refused) {
+    const entry = family(refused.accelerator, refused.precision);
+    if (entry.refused === undefined || nearer(refused, entry.refused) < 0) entry.refused = refused;
+  }
+  const taken = chosen === undefined ? "" : `${chosen.replica.accelerator} ${chosen.replica.precision}`;
+  const fitting: Rejected[] = [];
+  const others: Refused[] = [];
+  const lacking = new Map<string, Set<string>>();
+  for (const [key, { fitting: candidate, refused }] of families) {
+    if (candidate !== undefined) fitting.push({ option: candidateText(candidate), reason: dearer(candidate, chosen), monthlyUsd: candidate.monthlyUsd });
+    else if (refused?.rejection.reason === "precision")
+      lacking.set(refused.rejection.needs, (lacking.get(refused.rejection.needs) ?? new Set()).add(refused.accelerator));
+    else if (refused !== undefined && key !== taken) others.push(refused);
+  }
+  fitting.sort((a, b) => (a.monthlyUsd ?? 0) - (b.monthlyUsd ?? 0) || byCodePoint(a.option, b.option));
+  others.sort(nearer);
+  const offers = [...search.offers.rejected].sort((a, b) => byCodePoint(a.option, b.option));
+  const without = [...lacking]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .map(([needs, accelerators]): Rejected => ({ option: [...accelerators].sort(byCodePoint).join(", "), reason: `no ${needs}, or they are unknown` }));
+  const all = [
+    ...fitting,
+    ...others.map((refused): Rejected => ({ option: refusedText(refused), reason: rejectionText(refused.rejection) })),
+    ...without,
+    ...offers,
+  ];
+  if (all.length <= MOST) return all;
+  return [...all.slice(0, MOST), { option: `${all.length - MOST} more`, reason: "not shown: they do not fit, are not open to everybody, or have no price" }];
+}
+
+function dearer(candidate: Candidate, chosen: Candidate | undefined): string {
+  const size = `${plural(candidate.planned.replicas, "replica")} on ${plural(candidate.planned.nodes, "node")}`;
+  if (candidate.unpriced) return `fits with ${size}, but part of its price is unknown`;
+  const more = candidate.monthlyUsd - (chosen?.monthlyUsd ?? 0);
+  return more < 0.005
+    ? `fits with ${size} at the same price; the choice has fewer nodes or keeps further from the bounds`
+    : `fits with ${size}, but costs ${money(more)} more a month`;
+}

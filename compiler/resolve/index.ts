@@ -1,0 +1,90 @@
+import { systemDeclaration, type SystemValues } from "../../dsl/system.ts";
+import type { Diagnostic, Result, Where } from "../diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../diagnostics/report.ts";
+import type { ParsedBlueprint } from "../parse/parsed.ts";
+import type { Component, Given, System } from "../system.ts";
+import { classify } from "./classification.ts";
+import { resolveComponent, type Unclassified } from "./component.ts";
+import { filled } from "./defaults.ts";
+import { circles } from "./edges.ts";
+import { toBudget, toPlace } from "./values.ts";
+
+export interface ResolveOptions {
+  /** Kubernetes version where the author names none: `catalog.version("kubernetes")?.version`. */
+  readonly kubernetesVersion: string | undefined;
+}
+
+/** Fills in defaults and says where each comes from, turns references into names and edges, and lets data classes flow along them. */
+export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Result<System> {
+  const at: Where = { origin: parsed.origin };
+  const diagnostics: Diagnostic[] = [];
+  const { values, provenance, problems } = filled(systemDeclaration, parsed.values, "the system", at);
+  diagnostics.push(...problems);
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
+  const fields = values as unknown as SystemValues;
+  const given: Record<string, Given> = { ...provenance };
+
+  const version = fields.cluster.version ?? options.kubernetesVersion;
+  if (version === undefined) diagnostics.push(diagnostic("LNT1204", { message: "no version of Kubernetes is known", at, hint: "name one: `cluster: { version: \"1.34\" }`" }));
+  else if (fields.cluster.version === undefined) given["cluster.version"] = { from: "default", note: "the newest version that the catalogue knows" };
+  if (fields.environment === "production" && fields.schedule !== undefined)
+    diagnostics.push(diagnostic("LNT1206", { message: "a production system cannot have hours", at: { ...at, path: ["schedule"], key: true }, hint: "give the components that may sleep a `schedule` of their own" }));
+
+  const places = fields.on.map((place, index) => toPlace(place, fields.environment, `on.${index}`, given));
+  const names = new Map(parsed.components.map(({ value, name }) => [value, name]));
+  const budget = fields.budget && toBudget(fields.budget);
+  const resolved: Unclassified[] = [];
+  const edges: System["edges"][number][] = [];
+  for (const component of parsed.components) {
+    const [one, found] = resolveComponent(component, { names, owner: fields.owner, environment: fields.environment, tags: fields.tags, schedule: fields.schedule, budget });
+    diagnostics.push(...found);
+    if (!one) continue;
+    resolved.push(one.component);
+    edges.push(...one.edges);
+  }
+  edges.sort(inOrder);
+  resolved.sort((a, b) => compare(a.name, b.name));
+  diagnostics.push(...sameIds(resolved), ...circles(edges, (name) => resolved.find((one) => one.name === name)?.origin));
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
+
+  const system: System = {
+    name: parsed.name,
+    owner: fields.owner,
+    purpose: fields.purpose,
+    environment: fields.environment,
+    places,
+    ...(budget ? { budget } : {}),
+    comply: fields.comply,
+    cluster: { version: version ?? "", ...(fields.cluster.existing === undefined ? {} : { existing: fields.cluster.existing }) },
+    ...(fields.schedule ? { schedule: fields.schedule } : {}),
+    components: Object.fromEntries(classify(resolved, edges).map((component): [string, Component] => [component.name, component])),
+    edges,
+    rules: fields.rules,
+    tags: fields.tags,
+    waivers: fields.waivers,
+    overrides: fields.overrides,
+    provenance: given,
+    origin: parsed.origin,
+  };
+  return [system, diagnostics];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+type Edge = System["edges"][number];
+const inOrder = (a: Edge, b: Edge): number =>
+  compare(a.from, b.from) || compare(a.to, b.to) || compare(a.part ?? "", b.part ?? "") || compare(a.verb, b.verb) || compare(a.path.join("\0"), b.path.join("\0"));
+
+function sameIds(components: readonly Unclassified[]): readonly Diagnostic[] {
+  return components.flatMap((one, index) => {
+    const before = components.slice(0, index).find(({ id }) => id === one.id);
+    if (!before) return [];
+    return [
+      diagnostic("LNT1203", {
+        message: `\`${before.name}\` and \`${one.name}\` are both \`${one.id}\` in the output`,
+        at: { origin: one.origin, component: one.name },
+        hint: "rename one of them",
+        related: [{ message: `\`${before.name}\` is built here`, at: { origin: before.origin, component: before.name } }],
+      }),
+    ];
+  });
+}

@@ -1,0 +1,31 @@
+// A model for embeddings on one GPU that is there in office hours only. `--set env=prod` deploys it for good.
+import { aws, blueprint, by, gateway, iam, llm, monitor, param, system } from "lintel";
+
+const options = {
+  env: param.choice("dev", "prod").default("dev").describe("Stage to deploy"),
+  peak: param.rate().default("4/s").describe("Texts to embed in the busiest minute"),
+};
+
+export default blueprint(options, ({ env, peak }) => {
+  const embed = llm({
+    model: "Qwen/Qwen3-Embedding-8B",
+    // No output tokens: it embeds.
+    traffic: { peak, inputTokens: { p50: 220, p95: 480 } },
+    slo: { e2e: { p95: "1500ms" }, availability: by(env, { dev: "95%", prod: "99.5%" }) },
+    accelerators: ["l4", "a10g", "l40s"],
+    maxContext: 2048,
+    replicas: by(env, { dev: { min: 1, max: 1 }, prod: { min: 1, max: 3 } }),
+    schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin", idleAfter: "30m" },
+  });
+  const api = gateway({ exposure: "private", routes: { "/v1/embeddings": embed }, auth: iam(), limit: "20/s", receives: "internal" });
+  const watch = monitor({ watches: [api, embed], alerts: { ticket: "search-platform" } });
+
+  return system("embeddings", {
+    owner: "search-platform",
+    purpose: "Turns documents of the intranet into vectors.",
+    environment: by(env, { dev: "development", prod: "production" }),
+    on: aws("eu-central-1", { zones: 2 }),
+    budget: { monthly: "$1.5k", onExceed: "fail" },
+    components: { embed, api, watch },
+  });
+});

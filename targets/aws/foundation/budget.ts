@@ -1,0 +1,100 @@
+import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
+import { BudgetsBudgetAction } from "@cdktf/provider-aws/lib/budgets-budget-action/index.js";
+import { CeAnomalyMonitor } from "@cdktf/provider-aws/lib/ce-anomaly-monitor/index.js";
+import { CeAnomalySubscription } from "@cdktf/provider-aws/lib/ce-anomaly-subscription/index.js";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { type FoundationContext, shared } from "./context.ts";
+import { policy } from "./policy.ts";
+import { addPolicy, addServiceRole } from "./roles.ts";
+
+/** Instance families with accelerators: what a budget action stops from being launched. */
+const acceleratorFamilies = ["dl*", "g*", "inf*", "p*", "trn*"] as const;
+
+/** Budget of the system with its alerts, an action that a person approves, and an anomaly monitor. */
+export function lowerBudget(context: FoundationContext, topicArn: string, launcher: IamRole): void {
+  lowerAnomalies(context, topicArn);
+  const { budget } = context.system;
+  if (budget === undefined) return;
+  const { root, names, system } = context;
+  const tell = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
+    comparisonOperator: "GREATER_THAN",
+    threshold: Math.round(threshold * 1e4) / 100,
+    thresholdType: "PERCENTAGE",
+    notificationType,
+    subscriberSnsTopicArns: [topicArn],
+  });
+  const monthly = root.add(shared, BudgetsBudget, "monthly", {
+    name: names.of("monthly", 100),
+    budgetType: "COST",
+    limitAmount: budget.monthlyUsd.toFixed(2),
+    limitUnit: "USD",
+    timeUnit: "MONTHLY",
+    costFilter: [{ name: "TagKeyValue", values: [`user:system$${system.name}`] }],
+    costTypes: { includeCredit: false, includeRefund: false, useAmortized: true },
+    notification: [...budget.alertAt.map((share) => tell(share, "ACTUAL")), tell(1, "FORECASTED")],
+  });
+  lowerAction(context, { topicArn, launcher, budgetName: monthly.name });
+}
+
+/** At the whole budget, launching of accelerators can be stopped by one approval. Nodes that run are left alone. */
+function lowerAction(context: FoundationContext, parts: { readonly topicArn: string; readonly launcher: IamRole; readonly budgetName: string }): void {
+  const { root, names, partition, place, accountId } = context;
+  const stop = root.add(shared, IamPolicy, "stop_accelerators", {
+    name: names.of("stop-accelerators", 128),
+    description: "Denies launches of instances with accelerators",
+    policy: policy([
+      {
+        sid: "StopAccelerators",
+        effect: "Deny",
+        actions: ["ec2:RunInstances", "ec2:CreateFleet"],
+        resources: [`arn:${partition}:ec2:${place.region}:${accountId}:instance/*`],
+        conditions: [{ test: "StringLike", variable: "ec2:InstanceType", values: acceleratorFamilies }],
+      },
+    ]),
+  });
+  const role = addServiceRole(context, "budget-action", "budgets.amazonaws.com", "Attaches the stop policy when the budget action is approved", true);
+  addPolicy(context, role, "budget-action", "attach", [
+    {
+      sid: "Attach",
+      actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+      resources: [parts.launcher.arn],
+      conditions: [{ test: "ArnEquals", variable: "iam:PolicyARN", values: [stop.arn] }],
+    },
+  ]);
+  root.add(shared, BudgetsBudgetAction, "stop_accelerators", {
+    budgetName: parts.budgetName,
+    actionType: "APPLY_IAM_POLICY",
+    approvalModel: "MANUAL",
+    notificationType: "ACTUAL",
+    executionRoleArn: role.arn,
+    actionThreshold: { actionThresholdType: "PERCENTAGE", actionThresholdValue: 100 },
+    definition: { iamActionDefinition: { policyArn: stop.arn, roles: [parts.launcher.name] } },
+    subscriber: [{ subscriptionType: "SNS", address: parts.topicArn }],
+  });
+}
+
+/** By tag: the one monitor of services that an account may have belongs to the account. Thresholds are those that AWS starts with. */
+function lowerAnomalies(context: FoundationContext, topicArn: string): void {
+  const { root, names, system } = context;
+  const monitor = root.add(shared, CeAnomalyMonitor, "system", {
+    name: names.of("cost", 50),
+    monitorType: "CUSTOM",
+    monitorSpecification: JSON.stringify({
+      And: null,
+      CostCategories: null,
+      Dimensions: null,
+      Not: null,
+      Or: null,
+      Tags: { Key: "system", MatchOptions: ["EQUALS"], Values: [system.name] },
+    }),
+  });
+  const above = (key: string, value: string) => ({ dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [value] } });
+  root.add(shared, CeAnomalySubscription, "system", {
+    name: names.of("cost", 50),
+    frequency: "IMMEDIATE",
+    monitorArnList: [monitor.arn],
+    subscriber: [{ type: "SNS", address: topicArn }],
+    thresholdExpression: { and: [above("ANOMALY_TOTAL_IMPACT_ABSOLUTE", "100"), above("ANOMALY_TOTAL_IMPACT_PERCENTAGE", "40")] },
+  });
+}

@@ -1,0 +1,89 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
+import { type FoundationContext, shared } from "./context.ts";
+import type { Network } from "./network.ts";
+import { policy, type PolicyStatement } from "./policy.ts";
+
+/** Interface endpoints of every cluster: nodes, control plane and operators call these whatever the components do. */
+export const clusterEndpoints = [
+  "ec2",
+  "ec2messages",
+  "ecr.api",
+  "ecr.dkr",
+  "eks",
+  "eks-auth",
+  "elasticloadbalancing",
+  "kms",
+  "logs",
+  "monitoring",
+  "secretsmanager",
+  "sns",
+  "sqs",
+  "ssm",
+  "ssmmessages",
+  "sts",
+] as const;
+
+/**
+ * Private ways to cloud APIs. S3 always has the gateway form, which costs nothing; when a component asks for `s3`, an interface is
+ * added, because a NetworkPolicy can name the addresses of an interface and not those of a gateway.
+ */
+export function lowerEndpoints(context: FoundationContext, network: Network, nodesGroupId: string): void {
+  const { root, names, place, details } = context;
+  const service = (name: string): string => `com.amazonaws.${place.region}.${name}`;
+  root.add(shared, VpcEndpoint, "s3_gateway", {
+    vpcId: network.vpc.id,
+    serviceName: service("s3"),
+    vpcEndpointType: "Gateway",
+    routeTableIds: network.routeTables.map(({ id }) => id),
+    policy: policy([accountOnly(context), imageLayers(context)]),
+    tags: { Name: `${names.stem}-s3-gateway` },
+  });
+  const group = root.add(shared, SecurityGroup, "endpoints", {
+    name: `${names.stem}-endpoints`,
+    description: "Private endpoints of cloud APIs",
+    vpcId: network.vpc.id,
+    revokeRulesOnDelete: true,
+    tags: { Name: `${names.stem}-endpoints` },
+  });
+  root.add(shared, VpcSecurityGroupIngressRule, "endpoints_from_nodes", {
+    securityGroupId: group.id,
+    referencedSecurityGroupId: nodesGroupId,
+    description: "Nodes and pods to cloud APIs",
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+  });
+  for (const name of details.endpoints) {
+    const s3 = name === "s3";
+    root.add(shared, VpcEndpoint, name, {
+      vpcId: network.vpc.id,
+      serviceName: service(name),
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: network.endpointSubnets.slice(0, details.nodeZones).map(({ id }) => id),
+      securityGroupIds: [group.id],
+      policy: policy(s3 ? [accountOnly(context), imageLayers(context)] : [accountOnly(context)]),
+      ...(s3 ? { dnsOptions: { dnsRecordIpType: "ipv4", privateDnsOnlyForInboundResolverEndpoint: false } } : {}),
+      tags: { Name: `${names.stem}-${name}` },
+    });
+  }
+}
+
+/** No credentials of another account work through the endpoint: stolen data cannot be carried out with them. */
+const accountOnly = ({ accountId }: FoundationContext): PolicyStatement => ({
+  sid: "OwnAccount",
+  principal: "*",
+  actions: ["*"],
+  resources: ["*"],
+  conditions: [{ test: "StringEquals", variable: "aws:PrincipalAccount", values: [accountId] }],
+});
+
+/** ECR serves the layers of images from a bucket of its own, by signed addresses. */
+const imageLayers = ({ partition, place }: FoundationContext): PolicyStatement => ({
+  sid: "ImageLayers",
+  principal: "*",
+  actions: ["s3:GetObject"],
+  resources: [`arn:${partition}:s3:::prod-${place.region}-starport-layer-bucket/*`],
+});

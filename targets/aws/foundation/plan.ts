@@ -1,0 +1,138 @@
+import type { Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic } from "../../../compiler/diagnostics/report.ts";
+import type { ComponentPlan, Figure, Pool } from "../../../compiler/plan/plan.ts";
+import type { Given, Level, Place, System } from "../../../compiler/system.ts";
+import type { PlanContext } from "../../../compiler/target.ts";
+import { type AddonName, addonNames, isAddonName } from "./addon-names.ts";
+import type { FoundationDetails } from "./context.ts";
+import { foundationCost } from "./cost.ts";
+import { clusterEndpoints } from "./endpoints.ts";
+import { keyLevel } from "./keys.ts";
+
+const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+/** Requests of one add-on node: four fit Prometheus, Karpenter and the rest with room for one to fail. */
+const systemNode = { vcpus: 4, memoryGib: 16, diskGib: 100 } as const;
+
+/** Plans what all components share on AWS. `system` is where errors point. */
+export function planFoundation(plans: readonly ComponentPlan[], pools: readonly Pool[], context: PlanContext): Result<ComponentPlan<FoundationDetails>> {
+  const { system, place } = context;
+  const unknown = plans.flatMap((plan) => (plan.needs.addons ?? []).filter((name) => !isAddonName(name)).map((name) => ({ name, component: plan.component })));
+  const [missing] = unknown;
+  if (missing !== undefined) {
+    return [
+      undefined,
+      [
+        diagnostic("LNT4101", {
+          message: `\`${missing.component}\` needs the cluster add-on \`${missing.name}\`, which is not known on AWS`,
+          at: { origin: context.component(missing.component).origin, component: missing.component },
+          hint: `known add-ons: ${Object.keys(addonNames).sort().join(", ")}`,
+        }),
+      ],
+    ];
+  }
+  const instance = cheapestSystemNode(context);
+  if (instance === undefined) {
+    return [
+      undefined,
+      [
+        diagnostic("LNT4102", {
+          message: `no general-purpose instance with ${systemNode.vcpus} vCPU and ${systemNode.memoryGib} GiB is known in \`${place.region}\``,
+          at: { origin: system.origin, path: ["on"] },
+          hint: "choose a region that `lintel offers` lists general instances for",
+        }),
+      ],
+    ];
+  }
+  const details = decide(context, plans, pools, instance.instanceType);
+  return [
+    {
+      component: "foundation",
+      summary: summaryOf(details),
+      figures: figuresOf(details, place),
+      cost: foundationCost(details, pools, context, instance),
+      rejected: [],
+      needs: { apis: details.endpoints, addons: details.addons, internetFacing: details.internetFacing },
+      provenance: provenanceOf(system),
+      details,
+    },
+    [],
+  ];
+}
+
+function decide(context: PlanContext, plans: readonly ComponentPlan[], pools: readonly Pool[], instanceType: string): FoundationDetails {
+  const { system, place } = context;
+  const production = system.environment === "production";
+  const needed = plans.flatMap((plan) => plan.needs.addons ?? []).filter(isAddonName);
+  const always = (Object.keys(addonNames) as AddonName[]).filter((name) => addonNames[name].always);
+  const gpu: readonly AddonName[] = pools.some((pool) => pool.accelerator !== undefined) ? ["gpu-operator"] : [];
+  const levels = new Set(Object.values(system.components).map((component) => keyLevel(component.classification.level)));
+  return {
+    zones: Math.max(2, place.zones),
+    nodeZones: place.zones,
+    natGateways: production ? place.zones : 1,
+    internetFacing: plans.some((plan) => plan.needs.internetFacing === true),
+    endpoints: sorted([...clusterEndpoints, ...plans.flatMap((plan) => plan.needs.apis ?? []).filter((name) => name !== "s3"), ...(podsUseS3(plans, context) ? ["s3"] : [])]),
+    addons: sorted([...always, ...gpu, ...needed]),
+    keyLevels: (["internal", "confidential", "restricted"] as const satisfies readonly Level[]).filter((level) => levels.has(level)),
+    systemPool: { instanceType, nodes: Math.max(2, place.zones), diskGib: systemNode.diskGib },
+    logRetentionDays: logRetention(system),
+    flowLogRetentionDays: production ? 365 : 30,
+  };
+}
+
+/**
+ * Whether pods talk to S3 themselves. Weights do not count: they are mounted by a driver outside the system's namespace, which
+ * reaches S3 by the gateway.
+ */
+function podsUseS3(plans: readonly ComponentPlan[], context: PlanContext): boolean {
+  const byName = new Map(plans.map((plan) => [plan.component, plan]));
+  const mounts = (plan: ComponentPlan): boolean => (plan.needs.addons ?? []).includes("mountpoint-s3");
+  return plans.some((plan) => {
+    if (!(plan.needs.apis ?? []).includes("s3")) return false;
+    if (plan.workload !== undefined) return !mounts(plan);
+    return context.edgesTo(plan.component).some((edge) => {
+      const consumer = byName.get(edge.from);
+      return consumer?.workload !== undefined && (edge.verb !== "reads" || !mounts(consumer));
+    });
+  });
+}
+
+/** Days that audit logs are kept, of the values that CloudWatch Logs accepts. HIPAA asks for six years (45 CFR 164.316). */
+function logRetention(system: System): number {
+  if (system.comply.some(({ framework }) => framework === "hipaa")) return 2192;
+  return system.environment === "production" ? 400 : 365;
+}
+
+/** Cheapest current general-purpose type for x86, on demand: add-ons are published for x86 throughout. */
+function cheapestSystemNode({ catalog, place }: PlanContext) {
+  const fits = catalog
+    .offers("aws", place.region)
+    .filter((offer) => offer.accelerator === undefined && offer.verified && !offer.restricted && offer.usdPerHour !== undefined)
+    .filter((offer) => /^m[5-9][ai]?\./.test(offer.instanceType) && (offer.vcpus ?? 0) >= systemNode.vcpus && (offer.memoryGib ?? 0) >= systemNode.memoryGib)
+    .sort((a, b) => (a.usdPerHour ?? 0) - (b.usdPerHour ?? 0) || (a.instanceType < b.instanceType ? -1 : 1));
+  return fits[0];
+}
+
+const summaryOf = (details: FoundationDetails): string =>
+  `EKS over ${details.nodeZones === 1 ? "1 zone" : `${details.nodeZones} zones`}, ${details.systemPool.nodes} x ${details.systemPool.instanceType} for add-ons, ` +
+  `${details.natGateways === 1 ? "1 NAT gateway" : `${details.natGateways} NAT gateways`}, ${details.endpoints.length} private endpoints`;
+
+function figuresOf(details: FoundationDetails, place: Place): readonly Figure[] {
+  return [
+    { name: "nodes for add-ons", value: details.systemPool.nodes, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones } },
+    { name: "zones with subnets", value: details.zones, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones }, source: "EKS and Application Load Balancers ask for two zones" },
+  ];
+}
+
+function provenanceOf(system: System): Readonly<Record<string, Given>> {
+  const production = system.environment === "production";
+  const planned = (note: string): Given => ({ from: "planned", note });
+  return {
+    natGateways: planned(production ? "one a zone in production" : "one outside production"),
+    endpoints: planned("those of every cluster, and those that components ask for"),
+    logRetentionDays: planned(system.comply.some(({ framework }) => framework === "hipaa") ? "six years under HIPAA" : production ? "400 days in production" : "a year outside production"),
+    flowLogRetentionDays: planned(production ? "a year in production" : "30 days outside production"),
+    systemPool: planned("cheapest general-purpose type with 4 vCPU and 16 GiB in the region"),
+  };
+}

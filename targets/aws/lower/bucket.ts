@@ -1,0 +1,177 @@
+import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { CostLine, Figure } from "../../../compiler/plan/plan.ts";
+import type { Component } from "../../../compiler/system.ts";
+import type { Operation, PlanContext } from "../../../compiler/target.ts";
+import type { BucketValues } from "../../../dsl/components/bucket.ts";
+import { defineAwsKind } from "../contract.ts";
+import { at, isGiven } from "./at.ts";
+import { meanRate, retentionMax } from "./facts.ts";
+import { offer } from "./offer.ts";
+import { day, days, duration, gib, monthSeconds, round } from "./quantities.ts";
+import { addBucket, type BucketShape, readAccess, writeAccess } from "./s3.ts";
+
+/**
+ * Standard-IA takes objects that are 30 days old and bills 30 days at least (Amazon S3 User Guide, "Transitioning objects using
+ * Amazon S3 Lifecycle", read 2026-11).
+ */
+const coldMinimum = 30;
+/** How long replaced and deleted versions can be restored. */
+const restoreWindow = 30;
+
+/** Object storage in S3. */
+export default defineAwsKind<BucketValues, BucketShape>({
+  plan(component, context) {
+    const found: Diagnostic[] = [];
+    const { values } = component;
+    const keepDays = values.keep === undefined ? undefined : days(values.keep);
+    const production = context.system.environment === "production";
+    const max = retentionMax(component);
+
+    for (const [property, value] of [["keep", values.keep], ["locked", values.locked]] as const) {
+      if (max === undefined || value === undefined || value <= max) continue;
+      found.push(
+        diagnostic("LNT4002", {
+          message: `objects stay ${duration(value)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
+          at: at(component, property),
+          hint: `write ${duration(max)} or less`,
+        }),
+      );
+    }
+    if (max !== undefined && values.keep === undefined) {
+      found.push(
+        diagnostic("LNT4002", {
+          message: `objects stay for good, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
+          at: at(component),
+          hint: `add \`keep: "${duration(max)}"\` or less`,
+        }),
+      );
+    }
+    if (values.locked !== undefined && !values.versioned) {
+      found.push(diagnostic("LNT4005", { message: "a lock needs versions", at: at(component, "versioned"), hint: "remove `versioned: false`, or remove `locked`" }));
+    }
+    if (values.locked !== undefined && values.keep !== undefined && values.keep < values.locked) {
+      found.push(
+        diagnostic("LNT4005", {
+          message: `objects would be deleted after ${duration(values.keep)}, while they are locked for ${duration(values.locked)}`,
+          at: at(component, "keep"),
+          hint: `keep them ${duration(values.locked)} or longer`,
+        }),
+      );
+    }
+    const cold = coldDaysOf(component, keepDays, found);
+    if (hasErrors(found)) return [undefined, found];
+
+    const shape: BucketShape = {
+      suffix: "",
+      level: component.classification.level,
+      versioned: values.versioned,
+      ...(keepDays === undefined ? {} : { keepDays }),
+      ...(cold === undefined ? {} : { coldDays: cold }),
+      noncurrentDays: noncurrentDays(max, values.keep),
+      ...(values.locked === undefined ? {} : { lock: { mode: production ? "COMPLIANCE" : "GOVERNANCE", days: days(values.locked) } as const }),
+    };
+    const { figures, cost } = storage(component, shape, context);
+    const parts = [
+      `${round(values.size / gib)} GiB in S3`,
+      ...(cold === undefined ? [] : [`to Standard-IA after ${cold} days`]),
+      ...(keepDays === undefined ? [] : [`deleted after ${keepDays} days`]),
+      ...(shape.lock === undefined ? [] : [`locked ${shape.lock.days} days (${shape.lock.mode.toLowerCase()})`]),
+    ];
+    return [
+      { component: component.name, summary: parts.join(", "), figures, cost, rejected: [], needs: { apis: ["s3"] }, provenance: {}, details: shape },
+      found,
+    ];
+  },
+
+  lower(component, plan, context) {
+    const bucket = addBucket(component as Component, plan.details, context);
+    const settings = { NAME: bucket.name, REGION: context.place.region };
+    return [
+      {
+        workload: false,
+        access: offer({
+          reads: () => ({ ...readAccess(bucket), settings }),
+          trains: () => ({ ...readAccess(bucket), settings }),
+          writes: () => ({ ...writeAccess(bucket), settings }),
+        }),
+        operations: lockNote(component, plan.details),
+      },
+      [],
+    ];
+  },
+});
+
+/** Versions outlive the deletion of an object: they have to be gone in time as well. S3 counts whole days, one at least. */
+const noncurrentDays = (max: number | undefined, keep: number | undefined): number =>
+  max === undefined ? restoreWindow : Math.max(1, Math.min(restoreWindow, Math.floor((max - (keep ?? 0)) / day)));
+
+function coldDaysOf(component: Component<BucketValues>, keepDays: number | undefined, found: Diagnostic[]): number | undefined {
+  const after = days(component.values.coldAfter);
+  // Nobody asked for the default, so it gives way.
+  const gives = isGiven(component, "coldAfter");
+  const say = (message: string, hint: string): undefined => {
+    if (!gives) found.push(diagnostic("LNT4003", { message, at: at(component, "coldAfter"), hint }));
+  };
+  if (after < coldMinimum) return say(`S3 moves objects to Standard-IA after ${coldMinimum} days at the earliest, not after ${after}`, `write "${coldMinimum}d" or more`);
+  if (keepDays !== undefined && keepDays - after < coldMinimum) {
+    return say(
+      `objects would be in Standard-IA for ${Math.max(0, keepDays - after)} days, and ${coldMinimum} are billed at least`,
+      keepDays > 2 * coldMinimum ? `write "${keepDays - coldMinimum}d" or less, or keep objects longer` : "remove `coldAfter`",
+    );
+  }
+  return after;
+}
+
+/** Storage after a year: objects arrive evenly, and the oldest are the cold ones. */
+function storage(component: Component<BucketValues>, shape: BucketShape, context: PlanContext): { figures: readonly Figure[]; cost: readonly CostLine[] } {
+  const size = component.values.size / gib;
+  const horizon = Math.min(shape.keepDays ?? 365, 365);
+  const hotShare = shape.coldDays === undefined ? 1 : Math.min(1, shape.coldDays / horizon);
+  const hot = size * hotShare;
+  const share: Figure = {
+    name: "share in S3 Standard",
+    value: round(hotShare, 4),
+    unit: "",
+    formula: shape.coldDays === undefined ? "1" : "min(1, cold after / age of the oldest)",
+    inputs: shape.coldDays === undefined ? {} : { "cold after": shape.coldDays, "age of the oldest": horizon },
+  };
+  const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
+    context.price({ component: component.name, item, service: "s3", serviceItem, quantity: round(quantity, 3), formula, ...(assumption === undefined ? {} : { assumption }) });
+  const evenly = "objects arrive evenly over a year";
+  return {
+    figures: [share],
+    cost: [
+      line("S3 Standard storage", "standard storage first 50TB", hot, `${round(size)} GiB x ${round(hotShare, 4)}`, shape.coldDays === undefined ? undefined : evenly),
+      ...(hotShare < 1 ? [line("S3 Standard-IA storage", "standard-IA storage", size - hot, `${round(size)} GiB x ${round(1 - hotShare, 4)}`, evenly)] : []),
+      ...requests(component, context).map(({ verb, perSecond }) =>
+        line(
+          verb === "writes" ? "S3 writes" : "S3 reads",
+          verb === "writes" ? "PUT/COPY/POST/LIST" : "GET/SELECT",
+          (perSecond * monthSeconds) / 1000,
+          `${round(perSecond, 3)}/s x ${monthSeconds} s / 1000`,
+          "one object a request of the consumer",
+        ),
+      ),
+    ],
+  };
+}
+
+/** Mean rate of consumers that state their traffic. */
+function requests(component: Component<unknown>, context: PlanContext): readonly { readonly verb: "reads" | "writes"; readonly perSecond: number }[] {
+  return (["reads", "writes"] as const).flatMap((verb) => {
+    const perSecond = context.edgesTo(component.name).reduce((sum, edge) => (edge.verb === verb ? sum + meanRate(context.component(edge.from)) : sum), 0);
+    return perSecond > 0 ? [{ verb, perSecond }] : [];
+  });
+}
+
+function lockNote(component: Component<unknown>, shape: BucketShape): readonly Operation[] {
+  if (shape.lock?.mode !== "COMPLIANCE") return [];
+  return [
+    {
+      phase: "before",
+      title: `Confirm the lock of ${component.name}`,
+      text: `Objects in \`${component.name}\` are locked in compliance mode for ${shape.lock.days} days. Nobody can shorten that or delete them earlier, not the root user of the account either, and the bucket cannot be removed while one is left.`,
+    },
+  ];
+}

@@ -1,0 +1,290 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-parameter-group/index.js";
+import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group/index.js";
+import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group/index.js";
+import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user/index.js";
+import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group/index.js";
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic } from "../../../compiler/diagnostics/report.ts";
+import type { Figure, Rejected } from "../../../compiler/plan/plan.ts";
+import type { Component } from "../../../compiler/system.ts";
+import type { Operation, PlanContext } from "../../../compiler/target.ts";
+import type { CacheValues } from "../../../dsl/components/cache.ts";
+import { type Access, type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
+import { cacheEngines, nodeMemory } from "../size/elasticache.ts";
+import { at } from "./at.ts";
+import { retentionMax } from "./facts.ts";
+import { offer } from "./offer.ts";
+import { duration, gib, monthHours, round } from "./quantities.ts";
+import { tagsOf } from "./tags.ts";
+
+const port = 6379;
+/** Fragmentation, and the quarter of a node that ElastiCache keeps back for failover. */
+const fragmentation = 1.25;
+const usable = 0.75;
+
+export interface CacheDetails {
+  readonly nodeType: string;
+  /** Primary and replicas. */
+  readonly nodes: number;
+  readonly snapshotDays: number;
+}
+
+/**
+ * ElastiCache in one shard, so that any client works. Each consumer has a user of its own. Users log in with a password and not with
+ * an IAM token: a token lives 15 minutes, and plain Redis clients do not make new ones. Terraform would keep a password in its state,
+ * so it makes the user unable to log in, and an operation gives the password, which also rotates it.
+ */
+export default defineAwsKind<CacheValues, CacheDetails>({
+  plan(component, context) {
+    const { values } = component;
+    const max = retentionMax(component);
+    if (max !== undefined && values.ttl > max) {
+      return [
+        undefined,
+        [
+          diagnostic("LNT4002", {
+            message: `entries live ${duration(values.ttl)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
+            at: at(component, "ttl"),
+            hint: `write ${duration(max)} or less`,
+          }),
+        ],
+      ];
+    }
+    const production = context.system.environment === "production";
+    const needed = (values.size * fragmentation) / usable;
+    const choice = cheapestNode(component, needed, production, context);
+    if ("code" in choice) return [undefined, [choice]];
+    const nodes = production ? 2 : 1;
+    const figures: Figure[] = [
+      {
+        name: "memory of a node",
+        value: round(needed / gib),
+        unit: "GiB",
+        formula: "working set x fragmentation / usable share",
+        inputs: { "working set": round(values.size / gib, 4), fragmentation, "usable share": usable },
+      },
+      { name: "nodes", value: nodes, unit: "", formula: production ? "primary + 1 replica in another zone" : "primary", inputs: {} },
+    ];
+    return [
+      {
+        component: component.name,
+        summary: `${nodes} x ${choice.nodeType} (${values.engine})`,
+        figures,
+        cost: [
+          context.price({
+            component: component.name,
+            item: `ElastiCache ${choice.nodeType}`,
+            service: "elasticache",
+            serviceItem: priceItem(choice.nodeType, values.engine),
+            quantity: nodes * monthHours,
+            formula: `${nodes} nodes x ${monthHours} h`,
+          }),
+        ],
+        rejected: choice.rejected,
+        needs: { addons: ["external-secrets"] },
+        provenance: {},
+        details: { nodeType: choice.nodeType, nodes, snapshotDays: production && component.classification.sensitive.length === 0 ? 7 : 0 },
+      },
+      [],
+    ];
+  },
+
+  lower(component, plan, context) {
+    const { root, foundation, names } = context;
+    const { values, id } = component;
+    const owner = component.name;
+    const tags = tagsOf(component);
+    const engine = cacheEngines[values.engine];
+    const key = foundation.key(component.classification.level);
+    const consumers = consumersOf(component, context);
+
+    const group = root.add(owner, SecurityGroup, id, {
+      name: names.of(id, 255),
+      description: `Cache ${owner}: opened to what uses it`,
+      vpcId: foundation.vpcId,
+      revokeRulesOnDelete: true,
+      tags,
+    });
+    const subnets = root.add(owner, ElasticacheSubnetGroup, id, { name: names.of(id, 255), description: `Data subnets for ${owner}`, subnetIds: [...foundation.dataSubnetIds], tags });
+    const parameters = root.add(owner, ElasticacheParameterGroup, id, {
+      name: names.of(`${id}-${engine.family}`, 255),
+      description: `Settings of ${owner}`,
+      family: engine.family,
+      parameter: [{ name: "maxmemory-policy", value: "allkeys-lru" }],
+      lifecycle: { createBeforeDestroy: true },
+      tags,
+    });
+    const users = consumers.map((consumer) =>
+      root.add(owner, ElasticacheUser, `${id}-${consumer.id}`, {
+        userId: userName(component, consumer, context),
+        userName: userName(component, consumer, context),
+        engine: values.engine,
+        accessString: "on ~* -@all +@read +@write +@connection +@transaction -@dangerous",
+        authenticationMode: { type: "iam" },
+        // The operation sets the password.
+        lifecycle: { ignoreChanges: ["authentication_mode"] },
+        tags,
+      }),
+    );
+    // Redis OSS wants its `default` user in the group: it may do nothing.
+    if (values.engine === "redis") {
+      users.push(
+        root.add(owner, ElasticacheUser, `${id}-default`, {
+          userId: names.of(`${id}-default`, 40),
+          userName: "default",
+          engine: "redis",
+          accessString: "off ~keys* -@all",
+          authenticationMode: { type: "no-password-required" },
+          tags,
+        }),
+      );
+    }
+    const userGroup = root.add(owner, ElasticacheUserGroup, id, { userGroupId: names.of(id, 40), engine: values.engine, userIds: users.map((user) => user.userId), tags });
+    for (const consumer of consumers) {
+      root.add(owner, SecretsmanagerSecret, `${id}-${consumer.id}`, {
+        name: secretName(component, consumer, context),
+        description: `Password of ${consumer.name} in ${owner}`,
+        kmsKeyId: key.arn,
+        recoveryWindowInDays: context.protect ? 30 : 7,
+        tags,
+      });
+    }
+    const logs = (["slow-log", "engine-log"] as const).map((type) => ({
+      type,
+      group: root.add(owner, CloudwatchLogGroup, `${id}-${type}`, {
+        name: `/aws/elasticache/${names.of(id, 40)}/${type}`,
+        retentionInDays: foundation.logRetentionDays,
+        kmsKeyId: foundation.key("logs").arn,
+        tags,
+      }),
+    }));
+    const replicated = plan.details.nodes > 1;
+    const cache = root.add(owner, ElasticacheReplicationGroup, id, {
+      replicationGroupId: names.of(id, 40),
+      description: `${owner} in ${context.system.name}`,
+      engine: values.engine,
+      engineVersion: engine.version,
+      nodeType: plan.details.nodeType,
+      clusterMode: "disabled",
+      numCacheClusters: plan.details.nodes,
+      automaticFailoverEnabled: replicated,
+      multiAzEnabled: replicated,
+      port,
+      subnetGroupName: subnets.name,
+      securityGroupIds: [group.id],
+      parameterGroupName: parameters.name,
+      atRestEncryptionEnabled: "true",
+      kmsKeyId: key.arn,
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: "required",
+      userGroupIds: [userGroup.userGroupId],
+      snapshotRetentionLimit: plan.details.snapshotDays,
+      ...(plan.details.snapshotDays > 0 ? { snapshotWindow: "02:00-03:00", finalSnapshotIdentifier: `${names.of(id, 240)}-final` } : {}),
+      maintenanceWindow: "sun:03:30-sun:04:30",
+      autoMinorVersionUpgrade: "true",
+      applyImmediately: false,
+      notificationTopicArn: foundation.alertTopicArn,
+      logDeliveryConfiguration: logs.map((log) => ({ destination: log.group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log.type })),
+      ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
+      tags,
+    });
+
+    const use = (consumer: Component): Access => ({
+      ingress: [{ securityGroup: group.id, name: "cache", port }],
+      egress: [{ to: "data", port }],
+      settings: {
+        HOST: cache.primaryEndpointAddress,
+        READER_HOST: cache.readerEndpointAddress,
+        PORT: String(port),
+        TLS: "true",
+        USER: userName(component, consumer, context),
+        TTL_SECONDS: String(Math.round(values.ttl / 1000)),
+      },
+      secrets: { PASSWORD: { secret: secretName(component, consumer, context), property: "password" } },
+    });
+    return [
+      {
+        workload: false,
+        // A component that has a cache reads and fills it.
+        access: offer({
+          reads: (_edge, consumer) => use(consumer),
+          writes: (_edge, consumer) => use(consumer),
+          monitors: () => ({ alarms: alarmsOf(component, plan.details, context) }),
+        }),
+        operations: consumers.length === 0 ? [] : [passwords(component, consumers, context)],
+      },
+      [],
+    ];
+  },
+});
+
+const priceItem = (nodeType: string, engine: CacheValues["engine"]): string => `${nodeType} ${cacheEngines[engine].priceItem}`;
+
+function cheapestNode(component: Component<CacheValues>, needed: number, production: boolean, context: PlanContext): { readonly nodeType: string; readonly rejected: readonly Rejected[] } | Diagnostic {
+  const { engine } = component.values;
+  const known = Object.entries(nodeMemory).flatMap(([nodeType, memory]) => {
+    const [price] = context.catalog.servicePrices("aws", context.place.region, "elasticache", priceItem(nodeType, engine));
+    return price === undefined ? [] : [{ nodeType, memory, usd: price.usd }];
+  });
+  const sorted = known.toSorted((a, b) => a.usd - b.usd || (a.nodeType < b.nodeType ? -1 : 1));
+  const fits = sorted.filter(({ memory, nodeType }) => memory >= needed && !(production && nodeType.startsWith("cache.t")));
+  const [best] = fits;
+  if (best !== undefined) {
+    const rejected = sorted
+      .filter(({ usd }) => usd <= best.usd)
+      .flatMap(({ nodeType, memory, usd }): readonly Rejected[] => {
+        if (nodeType === best.nodeType) return [];
+        const reason = memory < needed ? `${round(memory / gib)} GiB, and ${round(needed / gib)} GiB are needed` : "burstable: not for production";
+        return [{ option: nodeType, reason, monthlyUsd: round(usd * monthHours) }];
+      });
+    return { nodeType: best.nodeType, rejected };
+  }
+  const largest = known.toSorted((a, b) => b.memory - a.memory)[0];
+  return diagnostic("LNT4008", {
+    message:
+      largest === undefined
+        ? `no ElastiCache node for ${engine} is known in ${context.place.region}`
+        : `a working set of ${round(component.values.size / gib)} GiB needs a node with ${round(needed / gib)} GiB; the largest in ${context.place.region} has ${round(largest.memory / gib)} GiB`,
+    at: at(component, "size"),
+    hint: largest === undefined ? "choose another region" : `write "${Math.floor((largest.memory * usable) / fragmentation / gib)}GiB" or less, or split the cache`,
+  });
+}
+
+/** Who uses it, sorted as edges are. */
+function consumersOf(component: Component<unknown>, context: LowerContext): readonly Component[] {
+  const users = context.edgesTo(component.name).filter(({ verb }) => verb === "reads" || verb === "writes");
+  return [...new Set(users.map((edge) => edge.from))].map((name) => context.component(name));
+}
+
+/** User id and user name have to be the same for an IAM user, which a user begins as. */
+const userName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string => context.names.of(`${component.id}-${consumer.id}`, 40);
+const secretName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string => `${context.names.stem}/${component.id}/${consumer.id}`;
+
+function passwords(component: Component<unknown>, consumers: readonly Component[], context: LowerContext): Operation {
+  return {
+    phase: "foundation",
+    title: `Give ${component.name} its passwords`,
+    text: "Until this is done nobody can log in. Run it again at any time to rotate: External Secrets takes the new value within its refresh interval. The password is never in Terraform's state.",
+    commands: consumers.flatMap((consumer) => [
+      'PASSWORD="$(aws secretsmanager get-random-password --password-length 64 --exclude-punctuation --query RandomPassword --output text)"',
+      `aws elasticache modify-user --region ${context.place.region} --user-id ${userName(component, consumer, context)} --authentication-mode "Type=password,Passwords=$PASSWORD"`,
+      `aws secretsmanager put-secret-value --region ${context.place.region} --secret-id ${secretName(component, consumer, context)} --secret-string "{\\"password\\":\\"$PASSWORD\\"}"`,
+      "unset PASSWORD",
+    ]),
+  };
+}
+
+function alarmsOf(component: Component<unknown>, details: CacheDetails, context: LowerContext): readonly Alarm[] {
+  const group = context.names.of(component.id, 40);
+  return Array.from({ length: details.nodes }, (_, n) => `${group}-00${n + 1}`).flatMap((node, n): readonly Alarm[] => {
+    const shared = { namespace: "AWS/ElastiCache", dimensions: { CacheClusterId: node }, period: 300, evaluationPeriods: 3, missing: "notBreaching", severity: "ticket" } as const;
+    return [
+      { ...shared, name: `engine-cpu-${n + 1}`, description: "The engine's thread is busy: answers queue", metric: "EngineCPUUtilization", statistic: "Average", comparison: "GreaterThanThreshold", threshold: 80 },
+      { ...shared, name: `memory-${n + 1}`, description: "Memory is nearly full", metric: "DatabaseMemoryUsagePercentage", statistic: "Average", comparison: "GreaterThanThreshold", threshold: 90 },
+      { ...shared, name: `evictions-${n + 1}`, description: "Entries are dropped before they expire: the working set does not fit", metric: "Evictions", statistic: "Sum", comparison: "GreaterThanThreshold", threshold: 0 },
+    ];
+  });
+}

@@ -1,0 +1,31 @@
+import type { PlanContext } from "../../../compiler/target.ts";
+import type { Component } from "../../../compiler/system.ts";
+
+/** Strictest limit on keeping among the classes of data, in ms. */
+export function retentionMax(component: Component<unknown>): number | undefined {
+  const limits = component.classification.sensitive.flatMap(({ retention }): readonly number[] => {
+    const max: unknown = retention?.max;
+    if (max === undefined) return [];
+    if (typeof max !== "number") throw new Error(`retention of ${component.name} is not parsed`);
+    return [max];
+  });
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+/** Requests a second, averaged; 0 where a component states no traffic. */
+export function meanRate(component: Component<unknown>): number {
+  const { values } = component;
+  if (typeof values !== "object" || values === null || !("traffic" in values)) return 0;
+  const { traffic } = values;
+  if (typeof traffic !== "object" || traffic === null || !("peak" in traffic) || !("meanOfPeak" in traffic)) return 0;
+  return typeof traffic.peak === "number" && typeof traffic.meanOfPeak === "number" ? traffic.peak * traffic.meanOfPeak : 0;
+}
+
+/** Share of requests that never arrive, because what stands in front answers them: declared by the kind of what is used. */
+export function reliefOf(component: Component<unknown>, context: Pick<PlanContext, "edgesFrom" | "component">): number {
+  const reliefs = [...new Set(context.edgesFrom(component.name).map((edge) => edge.to))].map((name) => {
+    const { declaration, values } = context.component(name);
+    return "relieves" in declaration && typeof declaration.relieves === "function" ? Number(declaration.relieves(values)) : 0;
+  });
+  return 1 - reliefs.reduce((left, relief) => left * (1 - relief), 1);
+}

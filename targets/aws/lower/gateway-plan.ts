@@ -1,0 +1,236 @@
+import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { ComponentPlan, CostLine, Figure } from "../../../compiler/plan/plan.ts";
+import type { Component, Given } from "../../../compiler/system.ts";
+import type { PlanContext } from "../../../compiler/target.ts";
+import type { GatewayValues } from "../../../dsl/components/gateway.ts";
+import { at, isGiven } from "./at.ts";
+import { meanRate } from "./facts.ts";
+import { type CallerLimit, callerLimit } from "./limit.ts";
+import { duration, monthHours, round } from "./quantities.ts";
+
+export interface RouteDetails {
+  readonly path: string;
+  /** Name of the component that answers. */
+  readonly to: string;
+  readonly methods: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly stream: boolean;
+  /** Its own limit; absent: the gateway's. */
+  readonly limit?: CallerLimit;
+}
+
+export interface GatewayDetails {
+  /** Longest path first: the order in which they match. */
+  readonly routes: readonly RouteDetails[];
+  readonly idleSeconds: number;
+  readonly waf?: {
+    readonly limit: CallerLimit;
+    readonly maxBody: number;
+    /** Callers send prompts, which body rules take for attacks. */
+    readonly prompts: boolean;
+  };
+}
+
+/**
+ * Limits of an Application Load Balancer (Elastic Load Balancing, "Application Load Balancers", quotas and condition types, read 2026-11):
+ * seconds without a byte, length and characters of a path pattern, values of all conditions of a rule, rules of a listener.
+ */
+const idleLimit = { least: 60, most: 4000 };
+const drainLimit = 3600;
+const pathLimit = 128;
+const pathCharacters = /^[A-Za-z0-9_\-.$/~"'@:+&]*$/;
+export const conditionValues = 5;
+const ruleLimit = 100;
+
+const jwtTextLimit = 256;
+const shortTimeout = 30_000;
+const streamTimeout = 600_000;
+
+export function planGateway(component: Component<GatewayValues>, context: PlanContext): Result<ComponentPlan<GatewayDetails>> {
+  const { values } = component;
+  const found: Diagnostic[] = [...authErrors(component)];
+  const provenance: Record<string, Given> = {};
+  const isPublic = values.exposure === "public";
+  const firewall = firewallOf(component, isPublic, found, provenance);
+
+  const limit = firewall ? callerLimit(values.limit, at(component, "limit"), found) : undefined;
+  const routes = Object.entries(values.routes)
+    .map(([path, route]): RouteDetails => {
+      const target = context.component(route.to.component);
+      const stream = route.stream ?? streams(target);
+      if (route.stream === undefined) provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
+      const timeout = route.timeout ?? (stream ? streamTimeout : shortTimeout);
+      if (route.timeout === undefined) provenance[`routes.${path}.timeout`] = { from: "planned", note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}` };
+      pathErrors(component, path, timeout, found);
+      const own = firewall && route.limit !== undefined ? callerLimit(route.limit, at(component, "routes", path, "limit"), found) : undefined;
+      return { path, to: route.to.component, methods: route.methods, timeoutSeconds: Math.ceil(timeout / 1000), stream, ...(own === undefined ? {} : { limit: own }) };
+    })
+    .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+  const rules = routes.reduce((sum, route) => sum + methodGroups(route).length, 0);
+  if (rules > ruleLimit) found.push(diagnostic("LNT4006", { message: `the routes need ${rules} rules, and a listener holds ${ruleLimit}`, at: at(component, "routes"), hint: "allow all methods of a path in one group of three, or add a second gateway" }));
+  if (hasErrors(found)) return [undefined, found];
+
+  const longest = Math.max(...routes.map((route) => route.timeoutSeconds));
+  const idleSeconds = Math.max(idleLimit.least, Math.ceil(longest / 60) * 60);
+  const details: GatewayDetails = {
+    routes,
+    idleSeconds,
+    ...(limit === undefined ? {} : { waf: { limit, maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } }),
+  };
+  const { figures, cost } = load(component, routes, rules, details, context);
+  return [
+    {
+      component: component.name,
+      summary: `${values.exposure} Application Load Balancer, ${routes.length} ${routes.length === 1 ? "route" : "routes"}, ${values.auth.auth === "jwt" ? "JWT" : "no authentication"}${limit === undefined ? ", no firewall" : ", firewall"}`,
+      figures,
+      cost,
+      rejected: [
+        { option: "API Gateway (HTTP API)", reason: "no firewall, and 30 s at most" },
+        { option: "API Gateway (REST API)", reason: "tokens of other issuers than Cognito need a function, and bodies end at 10 MB" },
+      ],
+      needs: { addons: ["load-balancer-controller"], ...(isPublic ? { internetFacing: true } : {}) },
+      provenance,
+      details,
+    },
+    found,
+  ];
+}
+
+/** Methods in groups that fit one rule beside the two patterns of a path. */
+export function methodGroups(route: RouteDetails): readonly (readonly string[])[] {
+  const room = conditionValues - pathPatterns(route.path).length;
+  return Array.from({ length: Math.ceil(route.methods.length / room) }, (_, n) => route.methods.slice(n * room, (n + 1) * room));
+}
+
+/** A path and everything below it. */
+export const pathPatterns = (path: string): readonly string[] => (path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`]);
+
+/** Answers that are worth sending piece by piece. A model that only embeds has nothing to stream. */
+const streams = (target: Component): boolean => target.can.includes("generate text") && tokensOf(target)?.output !== 0;
+
+function tokensOf({ values }: Component): { readonly input: number; readonly output: number } | undefined {
+  const { traffic } = values;
+  if (typeof traffic !== "object" || traffic === null || !("inputTokens" in traffic)) return undefined;
+  const middle = (spread: unknown): number => (typeof spread === "object" && spread !== null && "p50" in spread && typeof spread.p50 === "number" ? spread.p50 : 0);
+  return { input: middle(traffic.inputTokens), output: "outputTokens" in traffic ? middle(traffic.outputTokens) : 0 };
+}
+
+function authErrors(component: Component<GatewayValues>): readonly Diagnostic[] {
+  const { auth } = component.values;
+  if (auth.auth === "api key" || auth.auth === "iam") {
+    const what = auth.auth === "api key" ? "keys of callers" : "identities of the cloud";
+    return [
+      diagnostic("LNT4004", {
+        message: `a load balancer does not check ${what}, and API Gateway, which does, is not emitted`,
+        at: at(component, "auth"),
+        hint: 'use jwt({ issuer, audience }), or noAuth("why") where the service checks callers itself',
+      }),
+    ];
+  }
+  if (auth.auth !== "jwt") return [];
+  return (["issuer", "audience"] as const).flatMap((property) =>
+    auth[property].length <= jwtTextLimit ? [] : [diagnostic("LNT4006", { message: `the ${property} of a token has ${jwtTextLimit} characters at most on a load balancer`, at: at(component, "auth", property) })],
+  );
+}
+
+/** Limits and sizes are the firewall's work, so asking for one asks for the firewall. */
+function firewallOf(component: Component<GatewayValues>, isPublic: boolean, found: Diagnostic[], provenance: Record<string, Given>): boolean {
+  const { values } = component;
+  const wanted: (readonly (string | number)[])[] = [];
+  if (!isGiven(component, "limit")) wanted.push(["limit"]);
+  if (!isGiven(component, "maxBody")) wanted.push(["maxBody"]);
+  for (const [path, route] of Object.entries(values.routes)) if (route.limit !== undefined) wanted.push(["routes", path, "limit"]);
+  if (values.waf === undefined) {
+    const on = isPublic || wanted.length > 0;
+    provenance["waf"] = { from: "planned", note: isPublic ? "it is public" : on ? `\`${wanted[0]?.join(".") ?? ""}\` needs it` : "it is private, and no limit is asked for" };
+    return on;
+  }
+  if (!values.waf) {
+    for (const path of wanted) found.push(diagnostic("LNT4004", { message: `\`${path.join(".")}\` is enforced by the firewall, which is off`, at: at(component, ...path), hint: "remove `waf: false`, or remove the limit" }));
+  }
+  return values.waf;
+}
+
+function pathErrors(component: Component<GatewayValues>, path: string, timeout: number, found: Diagnostic[]): void {
+  const say = (message: string, hint: string, ...inside: readonly string[]): void => void found.push(diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }));
+  if (path.length > pathLimit - 2) say(`a path has ${pathLimit - 2} characters at most on a load balancer, and \`${path}\` has ${path.length}`, "shorten it");
+  if (!pathCharacters.test(path)) say(`\`${path}\` holds a character that a load balancer does not match`, "use letters, digits and _ - . $ / ~ ' @ : + &");
+  if (timeout > idleLimit.most * 1000) say(`a load balancer waits ${idleLimit.most} s at most, not ${duration(timeout)}`, `write "${idleLimit.most}s" or less, or answer at once and let callers ask again`, "timeout");
+  // Streams that are longer than a target may drain would be cut when a pod ends.
+  else if (timeout > drainLimit * 1000) say(`a pod that ends may finish answers for ${drainLimit} s at most, not ${duration(timeout)}`, `write "${drainLimit}s" or less`, "timeout");
+}
+
+/** Bytes of a piece of a streamed answer: one token in its JSON. */
+const bytesPerEvent = 200;
+const bytesPerToken = 4;
+
+/** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, read 2026-11). */
+const unit = { newConnections: 25, activeConnections: 3000, gigabytes: 1, rules: 1000, freeRules: 10 };
+
+function load(component: Component<unknown>, routes: readonly RouteDetails[], rules: number, details: GatewayDetails, context: PlanContext): { readonly figures: readonly Figure[]; readonly cost: readonly CostLine[] } {
+  const targets = [...new Set(routes.map((route) => route.to))].map((name) => context.component(name));
+  const rate = targets.reduce((sum, target) => sum + meanRate(target), 0);
+  const active = targets.reduce((sum, target) => sum + meanRate(target) * answerSeconds(target), 0);
+  const gigabytes = targets.reduce((sum, target) => sum + (meanRate(target) * answerBytes(target) * 3600) / 1e9, 0);
+  const dimensions = {
+    "new connections": rate / unit.newConnections,
+    "active connections": active / unit.activeConnections,
+    "gigabytes an hour": gigabytes / unit.gigabytes,
+    rules: (rate * Math.max(0, rules - unit.freeRules)) / unit.rules,
+  };
+  const units = Math.max(...Object.values(dimensions));
+  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
+    context.price({ component: component.name, item, service, serviceItem, quantity: round(quantity, 3), formula, ...(assumption === undefined ? {} : { assumption }) });
+  const millions = (rate * monthHours * 3600) / 1e6;
+  const firewallRules = 5 + routes.filter((route) => route.limit !== undefined).length;
+  return {
+    figures: [
+      {
+        name: "capacity units",
+        value: round(units, 4),
+        unit: "LCU",
+        formula: "max(new connections, active connections, gigabytes an hour, rules)",
+        inputs: Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, round(value, 6)])),
+        source: "a connection a request; answers last as long as the SLO allows; a streamed token is 200 bytes",
+      },
+      { name: "idle timeout", value: details.idleSeconds, unit: "s", formula: "max(60, longest timeout of a route, in whole minutes)", inputs: { "longest timeout of a route": Math.max(...routes.map((route) => route.timeoutSeconds)) } },
+    ],
+    cost: [
+      line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
+      line("load balancer capacity units", "alb", "LCU", units * monthHours, `${round(units, 4)} LCU x ${monthHours} h`, "a connection a request"),
+      ...(details.waf === undefined
+        ? []
+        : [
+            line("firewall", "waf", "web ACL", 1, "1 web ACL"),
+            line("firewall rules", "waf", "rule", firewallRules, `${firewallRules} rules`),
+            line("firewall requests", "waf", "1M requests", millions, `${round(rate, 3)}/s x ${monthHours} h / 1M`),
+          ]),
+    ],
+  };
+}
+
+/** How long an answer may take, from the bounds that the author gave; 1 s where none is given. */
+function answerSeconds(target: Component): number {
+  const { slo } = target.values;
+  const bound = (name: string): number | undefined => {
+    if (typeof slo !== "object" || slo === null || !(name in slo)) return undefined;
+    const percentiles = (slo as Readonly<Record<string, unknown>>)[name];
+    if (typeof percentiles !== "object" || percentiles === null) return undefined;
+    const [value] = ["p50", "p95", "p99"].flatMap((point) => {
+      const ms = (percentiles as Readonly<Record<string, unknown>>)[point];
+      return typeof ms === "number" ? [ms / 1000] : [];
+    });
+    return value;
+  };
+  const tokens = tokensOf(target);
+  if (tokens !== undefined) return (bound("ttft") ?? 1) + tokens.output * (bound("tpot") ?? 0.05);
+  return bound("latency") ?? 1;
+}
+
+function answerBytes(target: Component): number {
+  const tokens = tokensOf(target);
+  if (tokens !== undefined) return tokens.input * bytesPerToken + tokens.output * bytesPerEvent;
+  const { traffic } = target.values;
+  return typeof traffic === "object" && traffic !== null && "payload" in traffic && typeof traffic.payload === "number" ? 2 * traffic.payload : 0;
+}

@@ -1,0 +1,225 @@
+import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener/index.js";
+import { LbListenerRule, type LbListenerRuleAction } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group/index.js";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
+import { diagnostic } from "../../../compiler/diagnostics/report.ts";
+import type { Component } from "../../../compiler/system.ts";
+import type { KubernetesObject, Operation } from "../../../compiler/target.ts";
+import type { GatewayValues } from "../../../dsl/components/gateway.ts";
+import { fit } from "../../names.ts";
+import { type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
+import { at } from "./at.ts";
+import { addCertificate, addName } from "./certificate.ts";
+import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
+import { type HttpServer, httpServer } from "./http.ts";
+import { offer } from "./offer.ts";
+import { tagsOf } from "./tags.ts";
+import { addFirewall } from "./waf.ts";
+
+interface Target {
+  readonly component: Component;
+  readonly server: HttpServer;
+  readonly routes: readonly RouteDetails[];
+}
+
+/** An Application Load Balancer: TLS, tokens, limits, routes to pods. Terraform owns it, the controller in the cluster keeps its targets. */
+export default defineAwsKind<GatewayValues, GatewayDetails>({
+  plan: planGateway,
+
+  lower(component, plan, context) {
+    const { root, foundation, names } = context;
+    const { values, id } = component;
+    const { details } = plan;
+    const owner = component.name;
+    const tags = tagsOf(component);
+    const isPublic = values.exposure === "public";
+    const targets: Target[] = [];
+    for (const name of [...new Set(details.routes.map((route) => route.to))]) {
+      const server = httpServer(context.plan.components[name]?.details);
+      const routes = details.routes.filter((route) => route.to === name);
+      if (server !== undefined) targets.push({ component: context.component(name), server, routes });
+      else {
+        const path = routes[0]?.path ?? "";
+        return [undefined, [diagnostic("LNT4004", { message: `\`${name}\` does not say on AWS where it serves HTTP`, at: at(component, "routes", path), hint: "its kind has to keep `http: { port, ready }` in the details of its plan" })]];
+      }
+    }
+
+    const group = root.add(owner, SecurityGroup, id, {
+      name: names.of(id, 255),
+      description: `Load balancer ${owner}: opened to what it sends to`,
+      vpcId: foundation.vpcId,
+      revokeRulesOnDelete: true,
+      tags,
+    });
+    for (const [port, why] of [[443, "HTTPS"], [80, "HTTP, to be redirected"]] as const) {
+      root.add(owner, VpcSecurityGroupIngressRule, `${id}-${port}`, {
+        securityGroupId: group.id,
+        cidrIpv4: isPublic ? "0.0.0.0/0" : foundation.cidr.vpc,
+        description: `${why} from ${isPublic ? "the internet" : "the network"}`,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        tags,
+      });
+    }
+    const balancer = root.add(owner, Lb, id, {
+      name: names.of(id, 32),
+      loadBalancerType: "application",
+      internal: !isPublic,
+      subnets: [...(isPublic ? foundation.publicSubnetIds : foundation.privateSubnetIds)],
+      securityGroups: [group.id],
+      idleTimeout: details.idleSeconds,
+      clientKeepAlive: 3600,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: "strictest",
+      enableHttp2: true,
+      enableDeletionProtection: context.protect,
+      xffHeaderProcessingMode: "append",
+      accessLogs: { bucket: foundation.accessLogBucket, prefix: `alb/${id}`, enabled: true },
+      connectionLogs: { bucket: foundation.accessLogBucket, prefix: `alb-connections/${id}`, enabled: true },
+      ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
+      tags,
+    });
+    const certificate = addCertificate(component, context);
+    const listener = root.add(owner, LbListener, id, {
+      loadBalancerArn: balancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      certificateArn: certificate.arn,
+      routingHttpResponseServerEnabled: false,
+      routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
+      routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
+      defaultAction: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" } }],
+      tags,
+    });
+    root.add(owner, LbListener, `${id}-redirect`, {
+      loadBalancerArn: balancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultAction: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+      tags,
+    });
+    const groups = new Map(targets.map((target) => [target.component.name, addTargetGroup(component, target, context)]));
+    addRules(component, details, listener.arn, (name) => groups.get(name)?.arn ?? "", context);
+    if (details.waf !== undefined) addFirewall(component, details.waf, details.routes, balancer.arn, context);
+    const address = addName(component, balancer, context) ?? balancer.dnsName;
+    root.output(`${id.replace(/-/g, "_")}_address`, address, `Address of ${owner}`);
+
+    return [
+      {
+        workload: false,
+        sourceSecurityGroup: group.id,
+        access: offer({ monitors: () => ({ alarms: alarmsOf(balancer.arnSuffix, targets.map((target) => ({ id: target.component.id, suffix: groups.get(target.component.name)?.arnSuffix ?? "" }))) }) }),
+        objects: targets.map((target) => targetGroupBinding(component, target, context)),
+        operations: [...certificate.operations, ...jwtOperation(component)],
+      },
+      [],
+    ];
+  },
+});
+
+const targetGroupName = (component: Component<unknown>, target: Target, context: LowerContext): string => context.names.of(`${component.id}-${target.component.id}`, 32);
+
+function addTargetGroup(component: Component<unknown>, target: Target, context: LowerContext): LbTargetGroup {
+  return context.root.add(component.name, LbTargetGroup, `${component.id}-${target.component.id}`, {
+    name: targetGroupName(component, target, context),
+    vpcId: context.foundation.vpcId,
+    targetType: "ip",
+    port: target.server.port,
+    protocol: "HTTP",
+    protocolVersion: "HTTP1",
+    loadBalancingAlgorithmType: "least_outstanding_requests",
+    // As long as the longest answer, or streams are cut when a pod ends.
+    deregistrationDelay: String(Math.max(...target.routes.map((route) => route.timeoutSeconds))),
+    healthCheck: { enabled: true, path: target.server.ready, port: "traffic-port", protocol: "HTTP", matcher: "200", interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+    stickiness: { enabled: false, type: "lb_cookie" },
+    tags: tagsOf(component),
+  });
+}
+
+function addRules(component: Component<GatewayValues>, details: GatewayDetails, listenerArn: string, groupArn: (target: string) => string, context: LowerContext): void {
+  const check = tokenAction(component, context);
+  let priority = 0;
+  details.routes.forEach((route, index) => {
+    methodGroups(route).forEach((methods, part) => {
+      const patterns = pathPatterns(route.path);
+      if (patterns.length + methods.length > conditionValues) throw new Error(`rule of ${route.path} holds too many values`);
+      priority += 10;
+      context.root.add(component.name, LbListenerRule, `${component.id}-${index + 1}${part === 0 ? "" : `-${part + 1}`}`, {
+        listenerArn,
+        priority,
+        condition: [{ pathPattern: { values: [...patterns] } }, { httpRequestMethod: { values: [...methods] } }],
+        action: [...check, { type: "forward", order: check.length + 1, targetGroupArn: groupArn(route.to) }],
+        tags: tagsOf(component),
+      });
+    });
+  });
+}
+
+const jwksVariable = (component: Component<unknown>): string => `${component.id.replace(/-/g, "_")}_jwks_endpoint`;
+
+/** Checks signature, issuer, expiry and audience. What a caller may do is the target's business: it gets the token as it is. */
+function tokenAction(component: Component<GatewayValues>, context: LowerContext): readonly LbListenerRuleAction[] {
+  const { auth } = component.values;
+  if (auth.auth !== "jwt") return [];
+  const variable = jwksVariable(component);
+  context.root.variable(variable, {
+    type: "string",
+    nullable: false,
+    description: `Address of the keys of ${auth.issuer}: \`jwks_uri\` in its OpenID configuration. RS256, ten keys at most.`,
+    validation: [{ condition: `\${startswith(var.${variable}, "https://")}`, error_message: "The address of the keys begins with https://." }],
+  });
+  return [
+    {
+      type: "jwt-validation",
+      order: 1,
+      jwtValidation: { issuer: auth.issuer, jwksEndpoint: `\${var.${variable}}`, additionalClaim: [{ format: "single-string", name: "aud", values: [auth.audience] }] },
+    },
+  ];
+}
+
+function jwtOperation(component: Component<GatewayValues>): readonly Operation[] {
+  const { auth } = component.values;
+  if (auth.auth !== "jwt") return [];
+  return [
+    {
+      phase: "before",
+      title: `Find the keys of ${auth.issuer}`,
+      text: `The load balancer of \`${component.name}\` checks tokens with the keys of their issuer. Give their address as the variable \`${jwksVariable(component)}\`. The issuer has to sign with RS256, publish ten keys at most, and put \`${auth.audience}\` into \`aud\` as one text.`,
+      commands: [`export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error ${auth.issuer.replace(/\/$/, "")}/.well-known/openid-configuration | jq --raw-output .jwks_uri)"`],
+    },
+  ];
+}
+
+/** Joins pods to a target group of Terraform's. It goes by name, which is known before apply. */
+function targetGroupBinding(component: Component<unknown>, target: Target, context: LowerContext): KubernetesObject {
+  return {
+    component: component.name,
+    folder: component.id,
+    object: {
+      apiVersion: "elbv2.k8s.aws/v1beta1",
+      kind: "TargetGroupBinding",
+      metadata: {
+        name: fit(`${component.id}-${target.component.id}`, 63),
+        namespace: context.system.name,
+        labels: { system: context.system.name, environment: context.system.environment, component: component.id, "managed-by": "lintel", "app.kubernetes.io/part-of": context.system.name, "app.kubernetes.io/managed-by": "lintel" },
+      },
+      spec: { targetGroupName: targetGroupName(component, target, context), targetType: "ip", serviceRef: { name: fit(target.component.id, 63), port: "http" } },
+    },
+  };
+}
+
+function alarmsOf(balancer: string, targets: readonly { readonly id: string; readonly suffix: string }[]): readonly Alarm[] {
+  const shared = { namespace: "AWS/ApplicationELB", period: 60, missing: "notBreaching", severity: "page" } as const;
+  return [
+    { ...shared, name: "5xx", description: "The load balancer itself answers with errors", metric: "HTTPCode_ELB_5XX_Count", dimensions: { LoadBalancer: balancer }, statistic: "Sum", evaluationPeriods: 5, comparison: "GreaterThanThreshold", threshold: 5 },
+    ...targets.flatMap(({ id, suffix }): readonly Alarm[] => [
+      { ...shared, name: `${id}-5xx`, description: `${id} answers with errors`, metric: "HTTPCode_Target_5XX_Count", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Sum", evaluationPeriods: 5, comparison: "GreaterThanThreshold", threshold: 5 },
+      { ...shared, name: `${id}-unhealthy`, description: `A pod of ${id} fails its checks`, metric: "UnHealthyHostCount", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Maximum", evaluationPeriods: 10, comparison: "GreaterThanThreshold", threshold: 0, severity: "ticket" },
+      { ...shared, name: `${id}-none-healthy`, description: `No pod of ${id} takes requests`, metric: "HealthyHostCount", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Maximum", evaluationPeriods: 3, comparison: "LessThanThreshold", threshold: 1, missing: "breaching" },
+    ]),
+  ];
+}

@@ -1,0 +1,104 @@
+import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { LlmDetails, TokenCapacity } from "../../../compiler/plan/capacity.ts";
+import type { LlmValues } from "../../../dsl/components/llm.ts";
+import { defineAwsKind } from "../contract.ts";
+import { at } from "./at.ts";
+import { reliefOf } from "./facts.ts";
+import { callAccess, type HttpServer } from "./http.ts";
+import { servedModel } from "./model.ts";
+import { offer } from "./offer.ts";
+import { round } from "./quantities.ts";
+import { rungsOf } from "./rungs.ts";
+import { hubWeights, type HubWeights, weightsCost } from "./weights.ts";
+
+export interface AwsLlmDetails extends LlmDetails, HubWeights {
+  readonly http: HttpServer;
+}
+
+const port = 8000;
+
+/** A language model on the nodes of the cluster. Its engine reads weights through a volume that holds its identity. */
+export default defineAwsKind<LlmValues, AwsLlmDetails>({
+  plan(component, context) {
+    const { values } = component;
+    if (values.runsOn === "managed") {
+      return [undefined, [diagnostic("LNT4004", { message: "serving by SageMaker is not emitted", at: at(component, "runsOn"), hint: 'use "kubernetes", the default' })]];
+    }
+    const [model, found] = servedModel(component, values.model, context);
+    if (model === undefined || hasErrors(found)) return [undefined, found];
+    if (model.known === undefined) {
+      return [undefined, [...found, diagnostic("LNT4011", { message: "memory and speed of this model are not known", at: at(component, "model"), hint: "give its registry entry a `base`: the catalogue model that it was tuned from" })]];
+    }
+    const task = values.traffic.outputTokens === undefined ? "embed" : "generate";
+    const fits = task === "embed" ? model.known.kind === "embedding" || model.known.kind === "llm" : model.known.kind === "llm";
+    if (!fits) {
+      return [
+        undefined,
+        [...found, diagnostic("LNT4004", { message: `\`${model.known.id}\` is a model for ${model.known.kind}: it does not ${task === "embed" ? "embed" : "generate"} text`, at: at(component, "model"), hint: model.known.kind === "embedding" ? "leave `outputTokens` out of its traffic" : "use a `predictor`" })],
+      ];
+    }
+    const [capacity, planned] = context.capacity.tokens({
+      component: component.name,
+      at: at(component),
+      relief: reliefOf(component, context),
+      rungs: rungsOf(values.capacity),
+      model: model.known,
+      traffic: values.traffic,
+      slo: values.slo,
+      accelerators: values.accelerators,
+      precisions: values.precision,
+      ...(values.replicas === undefined ? {} : { replicas: values.replicas }),
+      ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
+      ...(values.maxContext === undefined ? {} : { maxContext: values.maxContext }),
+    });
+    if (capacity === undefined) return [undefined, [...found, ...planned]];
+    const { workload } = capacity;
+    const hub = model.from === "hub" ? { model: model.known.id, weightsGib: round(model.known.weightsGibBf16, 3) } : undefined;
+    const sleeps = values.schedule?.idleAfter !== undefined;
+    return [
+      {
+        component: component.name,
+        summary: summaryOf(capacity),
+        workload,
+        figures: capacity.figures,
+        cost: [...capacity.cost, ...(hub === undefined ? [] : weightsCost(component, hub.weightsGib, workload.replicas.planned, context))],
+        rejected: capacity.rejected,
+        needs: {
+          pools: [capacity.pool],
+          apis: ["s3"],
+          addons: ["external-secrets", "gpu-operator", "karpenter", "keda", ...(sleeps ? ["keda-http"] : []), "kube-prometheus-stack", "mountpoint-s3"],
+        },
+        provenance: {},
+        details: { ...capacity, model: model.known.id, task, http: { port, ready: "/v1/models", answerSeconds: answerSeconds(values, capacity) }, ...(hub === undefined ? {} : { hub }) },
+      },
+      [...found, ...planned],
+    ];
+  },
+
+  lower(component, plan, context) {
+    const { details } = plan;
+    const weights = details.hub === undefined ? undefined : hubWeights(component, details.hub, context);
+    return [
+      {
+        workload: true,
+        access: offer({ invokes: () => callAccess(component, details.http) }),
+        ...(weights === undefined ? {} : { own: weights.own, operations: [weights.operation] }),
+      },
+      [],
+    ];
+  },
+});
+
+function summaryOf(capacity: TokenCapacity): string {
+  const { replicas } = capacity.workload;
+  const pipeline = capacity.pipelineParallel > 1 ? `, pipeline parallel ${capacity.pipelineParallel}` : "";
+  return `${replicas.planned} ${replicas.planned === 1 ? "replica" : "replicas"} of ${capacity.accelerator.perReplica} x ${capacity.accelerator.name} (${capacity.instanceType}), ${capacity.precision}, tensor parallel ${capacity.tensorParallel}${pipeline}`;
+}
+
+/** First token, and then the others at the planned speed. */
+function answerSeconds({ traffic }: LlmValues, capacity: TokenCapacity): NonNullable<HttpServer["answerSeconds"]> {
+  const { outputTokens } = traffic;
+  const first = capacity.ttftP95.value / 1000;
+  const each = capacity.tpotP95.value / 1000;
+  return { mean: round(first + (outputTokens?.p50 ?? 0) * each, 3), longest: round(first + (outputTokens?.p95 ?? 0) * each, 3) };
+}

@@ -1,0 +1,89 @@
+import type { Component } from "../../../compiler/system.ts";
+import type { Operation } from "../../../compiler/target.ts";
+import type { LowerContext } from "../contract.ts";
+
+/** What a consumer may do with the tables: the union of its edges. */
+export interface SqlRole {
+  readonly user: string;
+  readonly writes: boolean;
+}
+
+export function consumerRoles(component: Component<unknown>, context: LowerContext): readonly SqlRole[] {
+  const roles = new Map<string, boolean>();
+  for (const edge of context.edgesTo(component.name)) {
+    if (edge.verb !== "reads" && edge.verb !== "trains" && edge.verb !== "writes") continue;
+    const user = context.component(edge.from).id.replace(/-/g, "_");
+    roles.set(user, (roles.get(user) ?? false) || edge.verb === "writes");
+  }
+  return [...roles].map(([user, writes]) => ({ user, writes }));
+}
+
+interface Grant {
+  readonly component: Component<unknown>;
+  readonly engine: "postgres" | "mysql";
+  readonly identifier: string;
+  readonly database: string;
+  readonly owner: string;
+  readonly port: number;
+  readonly roles: readonly SqlRole[];
+  readonly region: string;
+}
+
+const statements = {
+  postgres: ({ database, owner, roles }: Grant): readonly string[] => [
+    "CREATE ROLE rds_pgaudit;",
+    "CREATE EXTENSION IF NOT EXISTS pgaudit;",
+    `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`,
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
+    ...roles.flatMap(({ user, writes }) => {
+      const rights = writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT";
+      return [
+        `CREATE ROLE ${user} LOGIN;`,
+        `GRANT rds_iam TO ${user};`,
+        `GRANT CONNECT ON DATABASE ${database} TO ${user};`,
+        `GRANT USAGE ON SCHEMA public TO ${user};`,
+        `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${user};`,
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT ${rights} ON TABLES TO ${user};`,
+        ...(writes ? [`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${user};`, `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${user};`] : []),
+      ];
+    }),
+  ],
+  mysql: ({ database, roles }: Grant): readonly string[] =>
+    roles.flatMap(({ user, writes }) => [
+      `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;`,
+      `GRANT ${writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT"} ON \`${database}\`.* TO '${user}'@'%';`,
+    ]),
+};
+
+const client = {
+  postgres: ({ database, owner, port }: Grant): string =>
+    `PGPASSWORD="$OWNER_PASSWORD" psql "host=$HOST port=${port} dbname=${database} user=${owner} sslmode=verify-full sslrootcert=global-bundle.pem" --single-transaction --set ON_ERROR_STOP=1 --file grants.sql`,
+  mysql: ({ database, owner, port }: Grant): string =>
+    `MYSQL_PWD="$OWNER_PASSWORD" mysql --host="$HOST" --port=${port} --user=${owner} --ssl-mode=VERIFY_IDENTITY --ssl-ca=global-bundle.pem ${database} < grants.sql`,
+};
+
+/** The grants of the edges inside the database, which no provider of Terraform in use can write. */
+export function grantOperation(grant: Grant): Operation {
+  const { component, engine, identifier, region } = grant;
+  return {
+    phase: "workloads",
+    title: `Give ${component.name} its roles`,
+    text: [
+      `Workloads log in to \`${component.name}\` with IAM tokens, as roles that must exist. Run this from inside the network, once, with \`grants.sql\`:`,
+      "",
+      "```sql",
+      ...statements[engine](grant),
+      "```",
+      "",
+      "The owner's password is RDS's own secret and rotates every seven days: read it each time, keep it nowhere.",
+    ].join("\n"),
+    commands: [
+      "curl --fail --silent --show-error --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+      `HOST="$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${identifier} --query 'DBInstances[0].Endpoint.Address' --output text)"`,
+      `SECRET="$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${identifier} --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text)"`,
+      `OWNER_PASSWORD="$(aws secretsmanager get-secret-value --region ${region} --secret-id "$SECRET" --query SecretString --output text | jq --raw-output .password)"`,
+      client[engine](grant),
+      "unset OWNER_PASSWORD",
+    ],
+  };
+}

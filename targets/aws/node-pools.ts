@@ -1,0 +1,126 @@
+import type { Pool, Rung } from "../../compiler/plan/plan.ts";
+import type { System } from "../../compiler/system.ts";
+import type { Ec2NodeClassSpec, NodePoolSpec } from "../kubernetes/crds/nodes.ts";
+import type { Names } from "../names.ts";
+import { rootVolume } from "./foundation/cost.ts";
+import { clusterNameOf } from "./foundation/index.ts";
+import { nodeInstanceProfile } from "./foundation/karpenter.ts";
+import { keyAlias } from "./foundation/keys.ts";
+import { systemTags } from "./foundation/tags.ts";
+
+/** Label of nodes: the pool of the plan, whichever rung they came from. */
+export const poolLabel = "lintel.dev/pool";
+
+interface NodeContext {
+  readonly system: System;
+  readonly names: Names;
+  /** "v20260903": what follows the alias of AL2023. */
+  readonly imageVersion: string;
+}
+
+/** Capacity type of a rung, as Karpenter names it. */
+const capacityTypes = {
+  reserved: "reserved",
+  "capacity block": "reserved",
+  "on-demand": "on-demand",
+  spot: "spot",
+  "flex-start": undefined,
+} as const satisfies Record<Rung["from"], string | undefined>;
+
+/**
+ * One EC2NodeClass a pool and one NodePool a rung. Karpenter's own order is reserved, spot, on-demand; weights keep the ladder's.
+ * Limits bound each rung, and with it the bill.
+ */
+export function nodeObjects(pool: Pool, context: NodeContext): readonly object[] {
+  const rungs: readonly Rung[] = pool.rungs.length === 0 ? [{ from: "on-demand" }] : pool.rungs;
+  return [nodeClass(pool, context), ...rungs.map((rung, index) => nodePool(pool, rung, { ...context, index, of: rungs.length }))];
+}
+
+function nodeClass(pool: Pool, { system, names, imageVersion }: NodeContext): object {
+  const discovery = [{ tags: { "karpenter.sh/discovery": clusterNameOf(names) } }];
+  const reservations = pool.rungs.flatMap(({ from, id }) => (capacityTypes[from] === "reserved" && id !== undefined ? [{ id }] : []));
+  const spec: Ec2NodeClassSpec = {
+    amiFamily: "AL2023",
+    amiSelectorTerms: [{ alias: `al2023@${imageVersion}` }],
+    instanceProfile: nodeInstanceProfile({ names }),
+    subnetSelectorTerms: discovery,
+    securityGroupSelectorTerms: discovery,
+    ...(reservations.length === 0 ? {} : { capacityReservationSelectorTerms: reservations }),
+    // Images and caches go to the local disks of types that have them.
+    instanceStorePolicy: "RAID0",
+    blockDeviceMappings: [
+      {
+        deviceName: "/dev/xvda",
+        rootVolume: true,
+        ebs: {
+          volumeType: "gp3",
+          volumeSize: `${pool.diskGib}Gi`,
+          iops: 3000,
+          throughput: pool.accelerator === undefined ? rootVolume.general : rootVolume.accelerator,
+          encrypted: true,
+          kmsKeyID: keyAlias({ names }, "cluster"),
+          deleteOnTermination: true,
+        },
+      },
+    ],
+    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+    detailedMonitoring: true,
+    kubelet: { maxPods: 110 },
+    tags: { ...systemTags(system), component: "foundation", Name: `${names.stem}-${pool.name}` },
+  };
+  return { apiVersion: "karpenter.k8s.aws/v1", kind: "EC2NodeClass", metadata: { name: pool.name }, spec };
+}
+
+const suffixes = { reserved: "reserved", "capacity block": "block", "on-demand": "on-demand", spot: "spot", "flex-start": "flex" } as const satisfies Record<Rung["from"], string>;
+
+function nodePool(pool: Pool, rung: Rung, { index, of }: { readonly index: number; readonly of: number }): object {
+  const nodes = nodesOf(pool, rung);
+  const perNode = pool.accelerator?.perNode ?? 0;
+  const capacityType = capacityTypes[rung.from];
+  if (capacityType === undefined) throw new Error(`rung ${rung.from} was not refused`);
+  const requirement = (key: string, values: readonly string[]) => ({ key, operator: "In" as const, values });
+  const spec: NodePoolSpec = {
+    // Higher first, at most 100.
+    weight: 100 - index,
+    limits: {
+      cpu: String(nodes * pool.vcpus),
+      memory: `${Math.ceil(nodes * pool.memoryGib)}Gi`,
+      ...(perNode > 0 ? { "nvidia.com/gpu": String(nodes * perNode) } : {}),
+    },
+    disruption: {
+      consolidationPolicy: "WhenEmptyOrUnderutilized",
+      consolidateAfter: duration(pool.idleAfter),
+      // One at a time: a new replica loads its weights for minutes.
+      budgets: [{ nodes: "1" }],
+    },
+    template: {
+      metadata: { labels: { [poolLabel]: pool.name } },
+      spec: {
+        nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: pool.name },
+        expireAfter: "720h",
+        terminationGracePeriod: "30m",
+        ...(perNode > 0 ? { taints: [{ key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" as const }] } : {}),
+        requirements: [
+          requirement("karpenter.sh/capacity-type", [capacityType]),
+          requirement("node.kubernetes.io/instance-type", pool.instanceTypes),
+          requirement("kubernetes.io/arch", [pool.arch]),
+          requirement("kubernetes.io/os", ["linux"]),
+          ...(rung.zone === undefined ? [] : [requirement("topology.kubernetes.io/zone", [rung.zone])]),
+        ],
+      },
+    },
+  };
+  return { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: of === 1 ? pool.name : `${pool.name}-${index + 1}-${suffixes[rung.from]}` }, spec };
+}
+
+/** Most nodes that a rung may give. */
+function nodesOf(pool: Pool, rung: Rung): number {
+  const share = rung.maxShare === undefined ? pool.maxNodes : Math.floor(rung.maxShare * pool.maxNodes);
+  return Math.min(pool.maxNodes, share, rung.instances ?? pool.maxNodes);
+}
+
+/** Go's notation, for example "10m" or "90s". */
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

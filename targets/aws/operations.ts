@@ -1,0 +1,316 @@
+import type { Pool } from "../../compiler/plan/plan.ts";
+import type { Place, System } from "../../compiler/system.ts";
+import type { Operation } from "../../compiler/target.ts";
+import type { Names } from "../names.ts";
+import { alertRoutes } from "./foundation/alerts.ts";
+import type { FoundationDetails } from "./foundation/context.ts";
+import { clusterNameOf } from "./foundation/index.ts";
+import { keyAlias } from "./foundation/keys.ts";
+import type { Mirror } from "./foundation/registry.ts";
+import { quotaNeeds } from "./quotas.ts";
+
+export interface OperationsContext {
+  readonly system: System;
+  readonly place: Place;
+  readonly names: Names;
+  readonly details: FoundationDetails;
+  readonly pools: readonly Pool[];
+  readonly mirrors: readonly Mirror[];
+  /** Secrets that somebody has to put in Secrets Manager, by name. */
+  readonly authorSecrets: readonly string[];
+  readonly stateBucket: string;
+  /** Deployments to wait for, by name. */
+  readonly workloads: readonly string[];
+}
+
+/** Steps of the operator, in order. Those of components are put between. */
+export function operationsOf(context: OperationsContext, own: readonly Operation[]): readonly Operation[] {
+  const phases: readonly Operation["phase"][] = ["before", "foundation", "platform", "workloads", "after", "teardown"];
+  const shared = [...before(context), ...foundation(context), ...platform(context), ...secrets(context), ...workloads(context), ...after(context), ...teardown(context)];
+  return phases.flatMap((phase) => {
+    const ours = shared.filter((step) => step.phase === phase);
+    const theirs = own.filter((step) => step.phase === phase);
+    // What components need done goes before the workloads start; checks and teardown begin with the shared steps.
+    return phase === "workloads" ? [...theirs, ...ours] : [...ours, ...theirs];
+  });
+}
+
+function before(context: OperationsContext): readonly Operation[] {
+  const { place, pools } = context;
+  const steps: Operation[] = [
+    {
+      phase: "before",
+      title: "Tools and credentials",
+      text: [
+        "Terraform 1.11 or newer (or OpenTofu 1.10 or newer), AWS CLI 2, kubectl of the cluster's minor version, and credentials that may create everything below.",
+        place.account === undefined
+          ? "The blueprint names no account, so the account of the credentials is used: look at it before you go on."
+          : `The blueprint names account ${place.account}; both roots refuse any other.`,
+      ].join(" "),
+      commands: [`export AWS_REGION=${place.region}`, "aws sts get-caller-identity"],
+    },
+    stateBucket(context),
+    {
+      phase: "before",
+      title: "Service-linked roles",
+      text: `Key policies name the role of EC2 Auto Scaling, and EC2 needs one for spot instances. Both belong to the account, not to this system: these commands make them where they are missing.`,
+      commands: ["autoscaling", ...(pools.some((pool) => pool.rungs.some(({ from }) => from === "spot")) ? ["spot"] : [])].map((service) => {
+        const role = service === "autoscaling" ? "AWSServiceRoleForAutoScaling" : "AWSServiceRoleForEC2Spot";
+        return `aws iam get-role --role-name ${role} >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name ${service}.amazonaws.com`;
+      }),
+    },
+    quotas(context),
+  ];
+  if (pools.some((pool) => pool.rungs.some(({ from }) => from === "reserved" || from === "capacity block"))) steps.push(reservations(pools));
+  steps.push({
+    phase: "before",
+    title: "Account settings that one system must not own",
+    text: [
+      "A multi-region CloudTrail with log file validation, GuardDuty with EKS protection, encryption of EBS by default, S3 Block Public Access of the account and the cost allocation tags `system`, `environment` and `component` belong to the account or organisation.",
+      "They are not in these roots. Without the cost allocation tags the budget and the anomaly monitor see nothing; a tag can be activated a day after the first resource carries it, in the payer account.",
+    ].join(" "),
+    commands: [
+      "aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[Name,LogFileValidationEnabled]' --output table",
+      "aws ec2 get-ebs-encryption-by-default",
+      "aws ce list-cost-allocation-tags --tag-keys system environment component --query 'CostAllocationTags[].[TagKey,Status]' --output table",
+    ],
+  });
+  return steps;
+}
+
+function stateBucket({ system, place, stateBucket: bucket, names }: OperationsContext): Operation {
+  const partition = place.region.startsWith("cn-") ? "aws-cn" : place.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const arn = `arn:${partition}:s3:::${bucket}`;
+  const policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+  });
+  const lifecycle = JSON.stringify({
+    Rules: [{ ID: "old-versions", Status: "Enabled", Filter: {}, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+  });
+  const location = place.region === "us-east-1" ? "" : ` --create-bucket-configuration LocationConstraint=${place.region}`;
+  return {
+    phase: "before",
+    title: "The state bucket",
+    text: `Once: both roots keep their state in \`${bucket}\` (${system.name}/${system.environment}/…), versioned, encrypted with a key of its own, over TLS alone. Locking is S3's own. State names resources; keep its readers few.`,
+    commands: [
+      `KEY_ID="$(aws kms create-key --description "Terraform state of ${names.stem}" --query KeyMetadata.KeyId --output text)"`,
+      'aws kms enable-key-rotation --key-id "$KEY_ID"',
+      `aws kms create-alias --alias-name ${keyAlias({ names }, "state")} --target-key-id "$KEY_ID"`,
+      `aws s3api create-bucket --bucket ${bucket} --region ${place.region}${location}`,
+      `aws s3api put-public-access-block --bucket ${bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+      `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+      `aws s3api put-bucket-encryption --bucket ${bucket} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms","KMSMasterKeyID":"'"$KEY_ID"'"},"BucketKeyEnabled":true}]}'`,
+      `aws s3api put-bucket-policy --bucket ${bucket} --policy '${policy}'`,
+      `aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration '${lifecycle}'`,
+    ],
+  };
+}
+
+function quotas({ pools, details }: OperationsContext): Operation {
+  const system: Pool = {
+    name: "system",
+    instanceTypes: [details.systemPool.instanceType],
+    vcpus: 4,
+    memoryGib: 16,
+    maxNodes: details.systemPool.nodes + 1,
+    nodes: details.systemPool.nodes,
+    rungs: [{ from: "on-demand" }],
+    diskGib: details.systemPool.diskGib,
+    idleAfter: 0,
+    arch: "amd64",
+  };
+  const { needs, unknown } = quotaNeeds([system, ...pools]);
+  return {
+    phase: "before",
+    title: "Quotas",
+    text: [
+      "New accounts may run no accelerators at all. The plan needs these vCPUs beside what the account runs already:",
+      ...needs.map(({ name, code, vcpus }) => `\n- ${name} (\`${code}\`): ${vcpus}`),
+      ...(unknown.length === 0 ? [] : [`\n\nNo quota is known for ${unknown.join(", ")}: look it up in Service Quotas.`]),
+      `\n\nAlso: ${details.endpoints.length} interface endpoints in one VPC (50 by default) and ${details.natGateways} elastic IP address${details.natGateways === 1 ? "" : "es"} (5 by default). The first command shows a quota, the second asks for more; grants take hours to days.`,
+    ].join(""),
+    commands: needs.flatMap(({ code, vcpus }) => [
+      `aws service-quotas get-service-quota --service-code ec2 --quota-code ${code} --query Quota.Value`,
+      `aws service-quotas request-service-quota-increase --service-code ec2 --quota-code ${code} --desired-value ${vcpus}`,
+    ]),
+  };
+}
+
+function reservations(pools: readonly Pool[]): Operation {
+  const ids = [...new Set(pools.flatMap((pool) => pool.rungs.flatMap(({ id }) => id ?? [])))].sort();
+  return {
+    phase: "before",
+    title: "Reserved capacity",
+    text: "The plan counts on these reservations. They must be active, in a zone that the network spans, of the instance type of their pool, and open to targeted launches. Buying one is immediate and cannot be undone, so nothing here does it.",
+    commands: ids.map(
+      (id) => `aws ec2 describe-capacity-reservations --capacity-reservation-ids ${id} --query 'CapacityReservations[].[State,InstanceType,AvailabilityZone,TotalInstanceCount,EndDate]' --output table`,
+    ),
+  };
+}
+
+/** Key that values of the author's secrets are put under: one that the operator of External Secrets may use. */
+function secrets({ authorSecrets, names, details }: OperationsContext): readonly Operation[] {
+  if (authorSecrets.length === 0) return [];
+  const level = details.keyLevels.at(-1) ?? "internal";
+  return [
+    {
+      phase: "platform",
+      title: "Secrets that the blueprint names",
+      text: "These are read by name and never written by these roots, so that no value is in a state or a file. Put a value in each under the key of the system; `file://` keeps it out of the shell's history.",
+      commands: authorSecrets.map((name) => `aws secretsmanager create-secret --name ${name} --kms-key-id ${keyAlias({ names }, level)} --secret-string file://${name.replace(/[^A-Za-z0-9_-]+/g, "-")}.secret`),
+    },
+  ];
+}
+
+function foundation(context: OperationsContext): readonly Operation[] {
+  const { system, place, details, mirrors } = context;
+  const routes = alertRoutes(system);
+  const example = (names: readonly string[], fallback: string): string => {
+    const wanted = names.length === 0 ? [fallback] : names;
+    return `{ ${wanted.map((name) => `${JSON.stringify(name)} = { protocol = "email", endpoint = "${name}@example.com" }`).join(", ")} }`;
+  };
+  const steps: Operation[] = [
+    {
+      phase: "foundation",
+      title: "Say who may do what",
+      text: "Four values have no default, because a guess would be wrong: who administers the cluster (the role that you apply with must be among them), from where its private endpoint is reached, and who gets alerts. E-mail subscribers confirm by a link; incident tools take `https`.",
+      commands: [
+        "cat > aws/terraform/foundation/terraform.tfvars <<'EOF'",
+        `cluster_admin_role_arns = ["arn:aws:iam::${place.account ?? "123456789012"}:role/platform-admin"]`,
+        'operator_cidr           = "10.200.0.0/16"',
+        `page_subscriptions      = ${example(routes.page, "oncall")}`,
+        `ticket_subscriptions    = ${example(routes.ticket, "team")}`,
+        "EOF",
+      ],
+    },
+    {
+      phase: "foundation",
+      title: "Apply the foundation",
+      text: `Network, keys, cluster, ${details.systemPool.nodes} nodes for add-ons, managed services, identities and budget. About half an hour, most of it the cluster. Read the plan before you say yes.`,
+      commands: [
+        "terraform -chdir=aws/terraform/foundation init",
+        "terraform -chdir=aws/terraform/foundation plan -out=foundation.tfplan",
+        "terraform -chdir=aws/terraform/foundation apply foundation.tfplan",
+      ],
+    },
+  ];
+  if (mirrors.length > 0) {
+    steps.push({
+      phase: "foundation",
+      title: "Copy the images",
+      text: "The manifests take these images from the account's registry. The copy keeps the digest, so it is the same image or none. The tag is only there to keep a copy from being cleaned up as untagged.",
+      commands: [
+        `aws ecr get-login-password --region ${place.region} | crane auth login --username AWS --password-stdin ${place.account}.dkr.ecr.${place.region}.amazonaws.com`,
+        ...mirrors.map(({ from, to }) => `crane copy ${from} ${to.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, ":$1")}`),
+      ],
+    });
+  }
+  return steps;
+}
+
+function platform(context: OperationsContext): readonly Operation[] {
+  const { place, names } = context;
+  return [
+    {
+      phase: "platform",
+      title: "Reach the cluster",
+      text: [
+        "The Kubernetes API has a private endpoint and no public one. Run the rest from the network of `operator_cidr` (a VPN, a peered network, or a runner in the VPC) with a role of `cluster_admin_role_arns`.",
+        "Session Manager can open a shell on a node of the `system` group in an emergency; the node's role has no rights in the cluster.",
+      ].join(" "),
+      commands: [`aws eks update-kubeconfig --region ${place.region} --name ${clusterNameOf(names)} --alias ${names.stem}`, "kubectl get nodes"],
+    },
+    {
+      phase: "platform",
+      title: "Apply the add-ons",
+      text: "Helm releases in pinned versions. This root reads the outputs of the first one from its state.",
+      commands: ["terraform -chdir=aws/terraform/platform init", "terraform -chdir=aws/terraform/platform plan -out=platform.tfplan", "terraform -chdir=aws/terraform/platform apply platform.tfplan"],
+    },
+  ];
+}
+
+function workloads({ names, workloads: deployments, system }: OperationsContext): readonly Operation[] {
+  return [
+    {
+      phase: "workloads",
+      title: "Apply the manifests",
+      text: "Server-side, so that fields which autoscalers and controllers own stay theirs. Look at the difference first; on a new cluster the namespace must be there before it can be compared.",
+      commands: [
+        `kubectl --context ${names.stem} apply --server-side --field-manager=lintel -k aws/kubernetes`,
+        ...deployments.map((name) => `kubectl --context ${names.stem} --namespace ${system.name} rollout status deployment/${name} --timeout=60m`),
+      ],
+    },
+  ];
+}
+
+function after({ names, system, place, pools }: OperationsContext): readonly Operation[] {
+  const { namespace, context } = { namespace: system.name, context: names.stem };
+  return [
+    {
+      phase: "after",
+      title: "Look at what runs",
+      text: "Secrets are synced, nodes are ready, every pod has its role, and the budget is there. Grafana's password was made in the cluster and is in no file.",
+      commands: [
+        `kubectl --context ${context} --namespace ${namespace} get externalsecrets,pods,scaledobjects,targetgroupbindings`,
+        ...(pools.length > 0 ? [`kubectl --context ${context} get nodepools,nodeclaims`] : []),
+        `aws eks list-pod-identity-associations --region ${place.region} --cluster-name ${clusterNameOf(names)} --query 'associations[].[namespace,serviceAccount]' --output table`,
+        `kubectl --context ${context} --namespace monitoring get secret grafana-admin --output go-template='{{index .data "admin-password" | base64decode}}{{"\\n"}}'`,
+        `kubectl --context ${context} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
+      ],
+    },
+    {
+      phase: "after",
+      title: "Test that somebody is woken",
+      text: "Publish a message to the topic of pages, and see that it arrives where it should.",
+      commands: [
+        "aws sns publish --topic-arn \"$(terraform -chdir=aws/terraform/foundation output -raw page_topic_arn)\" --subject 'Test page' --message 'A test: nothing is wrong.'",
+      ],
+    },
+  ];
+}
+
+function teardown({ names, system, details }: OperationsContext): readonly Operation[] {
+  const production = system.environment === "production";
+  const { stem } = names;
+  const steps: Operation[] = [
+    {
+      phase: "teardown",
+      title: "Workloads and their nodes",
+      text: "In reverse. Karpenter ends its nodes only while it runs, so they go before the add-ons. Volumes of weights are only references; buckets stay.",
+      commands: [
+        `kubectl --context ${stem} delete -k aws/kubernetes --wait=true`,
+        `kubectl --context ${stem} delete nodepools --all --wait=true`,
+        `kubectl --context ${stem} wait --for=delete nodeclaims --all --timeout=30m`,
+      ],
+    },
+    {
+      phase: "teardown",
+      title: "Add-ons",
+      text: "Disks of metrics outlive their release, so their claims are deleted by hand.",
+      commands: [
+        `kubectl --context ${stem} --namespace monitoring scale statefulset --all --replicas=0`,
+        `kubectl --context ${stem} --namespace monitoring delete persistentvolumeclaims --all`,
+        "terraform -chdir=aws/terraform/platform destroy",
+      ],
+    },
+  ];
+  if (production) {
+    steps.push({
+      phase: "teardown",
+      title: "Lift the protections",
+      text: [
+        "Production protects what cannot be made again: the cluster and databases have deletion protection, buckets refuse to go while they hold objects, keys wait 30 days.",
+        `Set \`environment\` to "development" in the blueprint, compile, read the plan (it must only lift protections) and apply the foundation; or turn them off one by one and let the destroy below fail where one is left.`,
+      ].join(" "),
+      commands: [`aws eks update-cluster-config --name ${clusterNameOf(names)} --no-deletion-protection`],
+    });
+  }
+  steps.push({
+    phase: "teardown",
+    title: "Foundation",
+    text: `Logs are kept ${details.logRetentionDays} days for audits: copy them first if they must outlive the system. Subscriptions that nobody confirmed vanish by themselves after two days. The state bucket and its key stay until you delete them.`,
+    commands: ["terraform -chdir=aws/terraform/foundation destroy"],
+  });
+  return steps;
+}

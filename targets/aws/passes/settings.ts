@@ -1,0 +1,64 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
+import type { Binding, EnvValue } from "../../kubernetes/contract.ts";
+import type { LowerContext, Lowered } from "../contract.ts";
+import { tagsOf } from "../lower/tags.ts";
+import type { ResolvedAccess } from "./access.ts";
+import type { Connections } from "./index.ts";
+
+const words = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^a-zA-Z0-9]+/g, "_");
+const variable = (...names: readonly string[]): string => names.map(words).join("_").toUpperCase();
+const kebab = (name: string): string => name.toLowerCase().replace(/_/g, "-");
+
+/** Known only after apply. */
+const isReference = (value: string): boolean => value.includes("${");
+
+const sorted = (values: Iterable<string>): readonly string[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+/**
+ * Settings of consumers. A value that is known now is written into the manifest; one that Terraform finds out goes through
+ * Parameter Store, so that manifests need no outputs. Values of secrets are never here, only their names.
+ */
+export function writeSettings(accesses: readonly ResolvedAccess[], lowered: Readonly<Record<string, Lowered>>, context: LowerContext): Connections {
+  const bindings = new Map<string, Binding[]>();
+  const parameters = new Map<string, string>();
+  const secrets: string[] = Object.values(lowered).flatMap((one) => one.secrets ?? []);
+
+  for (const { edge, consumer, access } of accesses) {
+    if (lowered[edge.from]?.workload !== true) continue;
+    const name = (setting: string): string => (edge.part === undefined ? variable(edge.to, setting) : variable(edge.to, edge.part, setting));
+    const env: Record<string, EnvValue> = {};
+    for (const [setting, value] of Object.entries(access.settings ?? {})) {
+      const key = context.names.parameter(consumer.id, kebab(name(setting)));
+      env[name(setting)] = isReference(value) ? { remote: { store: "parameters", key } } : { literal: value };
+      if (!isReference(value)) continue;
+      // Two verbs on one component give the same settings.
+      const before = parameters.get(key);
+      if (before !== undefined && before !== value) throw new Error(`setting ${key} has two values`);
+      if (before !== undefined) continue;
+      parameters.set(key, value);
+      context.root.add(edge.from, SsmParameter, `${consumer.id}-${kebab(name(setting))}`, {
+        name: key,
+        description: `${name(setting)} of ${edge.from}`,
+        type: "String",
+        value,
+        tags: tagsOf(consumer),
+      });
+    }
+    for (const [setting, { secret, property }] of Object.entries(access.secrets ?? {})) {
+      env[name(setting)] = { remote: { store: "secrets", key: secret, ...(property === undefined ? {} : { property }) } };
+      secrets.push(secret);
+    }
+    const binding: Binding = {
+      edge,
+      env,
+      egress: (access.egress ?? []).flatMap(({ to, port }): Binding["egress"] =>
+        to === "pods" ? [{ to: { component: edge.to }, port }] : cidrs(to, context).map((cidr) => ({ to: { cidr }, port })),
+      ),
+      ...(access.model === undefined ? {} : { model: access.model }),
+    };
+    bindings.set(edge.from, [...(bindings.get(edge.from) ?? []), binding]);
+  }
+  return { bindings: (component) => bindings.get(component) ?? [], reads: { parameters: sorted(parameters.keys()), secrets: sorted(secrets) } };
+}
+
+const cidrs = (to: "data" | "endpoints", context: LowerContext): readonly string[] => context.foundation.cidr[to];

@@ -1,0 +1,144 @@
+import type { AddonName } from "../foundation/addon-names.ts";
+import { metricsStack } from "./metrics.ts";
+import { onSystemNodes, type Release, requests } from "./release.ts";
+
+const spread = (app: string) => [
+  { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: { "app.kubernetes.io/name": app } } },
+];
+
+/** Releases of each add-on, in the order in which they may be installed. A name without a chart is an add-on of EKS. */
+export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
+  "external-secrets": [
+    {
+      name: "external-secrets",
+      namespace: "external-secrets",
+      chart: "external-secrets",
+      after: [],
+      values: () => ({
+        ...onSystemNodes,
+        installCRDs: true,
+        replicaCount: 2,
+        leaderElect: true,
+        // Stores belong to a namespace: one store for everybody would read everybody's secrets.
+        processClusterStore: false,
+        processClusterExternalSecret: false,
+        serviceAccount: { name: "external-secrets" },
+        podDisruptionBudget: { enabled: true, minAvailable: 1 },
+        resources: requests("50m", "256Mi"),
+        webhook: { ...onSystemNodes, replicaCount: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 }, resources: requests("20m", "128Mi") },
+        certController: { ...onSystemNodes, replicaCount: 1, resources: requests("20m", "256Mi") },
+      }),
+    },
+  ],
+  "kube-prometheus-stack": [
+    { name: "kube-prometheus-stack", namespace: "monitoring", chart: "kube-prometheus-stack", after: ["external-secrets"], values: metricsStack },
+  ],
+  karpenter: [
+    { name: "karpenter-crd", namespace: "kube-system", chart: "karpenter-crd", after: [], values: () => ({}) },
+    {
+      name: "karpenter",
+      namespace: "kube-system",
+      chart: "karpenter",
+      after: ["karpenter-crd", "kube-prometheus-stack"],
+      values: ({ clusterName, output }) => ({
+        ...onSystemNodes,
+        replicas: 2,
+        priorityClassName: "system-cluster-critical",
+        serviceAccount: { name: "karpenter" },
+        settings: {
+          clusterName,
+          interruptionQueue: output("interruption_queue"),
+          featureGates: { reservedCapacity: true, nodeRepair: true, spotToSpotConsolidation: true, staticCapacity: false },
+        },
+        controller: { resources: requests("500m", "1Gi") },
+        serviceMonitor: { enabled: true },
+      }),
+    },
+  ],
+  "load-balancer-controller": [
+    {
+      name: "aws-load-balancer-controller",
+      namespace: "kube-system",
+      chart: "aws-load-balancer-controller",
+      after: ["kube-prometheus-stack"],
+      values: ({ clusterName, region, output }) => ({
+        ...onSystemNodes,
+        clusterName,
+        region,
+        vpcId: output("vpc_id"),
+        replicaCount: 2,
+        priorityClassName: "system-cluster-critical",
+        serviceAccount: { create: true, name: "aws-load-balancer-controller" },
+        defaultTargetType: "ip",
+        // It binds pods to target groups; load balancers, groups and firewalls are Terraform's.
+        ingressClass: "",
+        createIngressClassResource: false,
+        disableIngressClassAnnotation: true,
+        enableServiceMutatorWebhook: false,
+        enableBackendSecurityGroup: false,
+        enableShield: false,
+        enableWaf: false,
+        enableWafv2: false,
+        podDisruptionBudget: { maxUnavailable: 1 },
+        topologySpreadConstraints: spread("aws-load-balancer-controller"),
+        resources: requests("100m", "256Mi"),
+        serviceMonitor: { enabled: true },
+      }),
+    },
+  ],
+  "gpu-operator": [
+    {
+      name: "gpu-operator",
+      namespace: "gpu-operator",
+      chart: "gpu-operator",
+      after: ["kube-prometheus-stack"],
+      values: () => ({
+        // AL2023 images for accelerators bring driver, container toolkit and fabric manager, and no device plugin.
+        driver: { enabled: false },
+        toolkit: { enabled: false },
+        cdi: { enabled: true },
+        operator: { ...onSystemNodes, resources: requests("100m", "512Mi") },
+        daemonsets: { tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }] },
+        "node-feature-discovery": {
+          master: { ...onSystemNodes },
+          gc: { ...onSystemNodes },
+          worker: { tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }] },
+        },
+        dcgmExporter: { serviceMonitor: { enabled: true, interval: "15s", honorLabels: true, additionalLabels: { release: "kube-prometheus-stack" } } },
+        migManager: { enabled: false },
+        sandboxWorkloads: { enabled: false },
+      }),
+    },
+  ],
+  keda: [
+    {
+      name: "keda",
+      namespace: "keda",
+      chart: "keda",
+      after: ["kube-prometheus-stack"],
+      values: () => ({
+        ...onSystemNodes,
+        operator: { replicaCount: 2 },
+        metricsServer: { replicaCount: 2 },
+        webhooks: { replicaCount: 2 },
+        podDisruptionBudget: { operator: { minAvailable: 1 }, metricServer: { minAvailable: 1 }, webhooks: { minAvailable: 1 } },
+        prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } }, metricServer: { enabled: true, serviceMonitor: { enabled: true } } },
+        resources: { operator: requests("100m", "256Mi"), metricServer: requests("100m", "256Mi"), webhooks: requests("20m", "128Mi") },
+      }),
+    },
+  ],
+  "keda-http": [
+    {
+      name: "keda-add-ons-http",
+      namespace: "keda",
+      chart: "keda-add-ons-http",
+      after: ["keda"],
+      values: () => ({
+        operator: { ...onSystemNodes },
+        scaler: { ...onSystemNodes, replicas: 2 },
+        interceptor: { ...onSystemNodes, replicas: { min: 3, max: 10 } },
+      }),
+    },
+  ],
+  "mountpoint-s3": [],
+};

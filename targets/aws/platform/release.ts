@@ -1,0 +1,35 @@
+import type { AddonName } from "../foundation/addon-names.ts";
+import type { System } from "../../../compiler/system.ts";
+import type { Names } from "../../names.ts";
+
+/** What values of a chart may look at. Values that only Terraform knows are references into the foundation's outputs. */
+export interface ValuesContext {
+  readonly system: System;
+  readonly names: Names;
+  readonly region: string;
+  readonly clusterName: string;
+  readonly production: boolean;
+  readonly addons: readonly AddonName[];
+  /** `${data.terraform_remote_state.foundation.outputs.<name>}` */
+  output(name: string): string;
+}
+
+/** One Helm release. */
+export interface Release {
+  /** Name of the release and of its resource. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Chart, pinned by the catalogue's `chart/<chart>`. */
+  readonly chart: string;
+  /** Releases that must be there before. */
+  readonly after: readonly string[];
+  readonly values: (context: ValuesContext) => Readonly<Record<string, unknown>>;
+}
+
+/** Add-ons run on the nodes that are kept for them. */
+export const onSystemNodes = {
+  nodeSelector: { "lintel.dev/pool": "system" },
+  tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }],
+} as const;
+
+export const requests = (cpu: string, memory: string): Readonly<Record<string, unknown>> => ({ requests: { cpu, memory }, limits: { memory } });

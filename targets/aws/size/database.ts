@@ -1,0 +1,175 @@
+import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { ComponentPlan, Figure, Rejected } from "../../../compiler/plan/plan.ts";
+import type { Component, Given } from "../../../compiler/system.ts";
+import type { PlanContext } from "../../../compiler/target.ts";
+import type { DatabaseValues } from "../../../dsl/components/database.ts";
+import { at, isGiven } from "../lower/at.ts";
+import { retentionMax } from "../lower/facts.ts";
+import { day, days, duration, gib, monthHours, round } from "../lower/quantities.ts";
+import { databaseClasses, databaseEngines, isBurstable } from "./rds.ts";
+
+export interface DatabaseDetails {
+  readonly engine: "postgres" | "mysql";
+  readonly instanceClass: string;
+  readonly memoryGib: number;
+  readonly maxConnections: number;
+  readonly multiAz: boolean;
+  readonly storageGib: number;
+  readonly maxStorageGib: number;
+  readonly backupDays: number;
+}
+
+/** Point-in-time recovery loses up to five minutes; automated backups live 35 days at most (Amazon RDS User Guide, read 2026-11). */
+const pointInTime = 5 * 60_000;
+const longestBackup = 35;
+/** A standby takes over in one to two minutes (Amazon RDS User Guide, "Failing over a Multi-AZ DB instance", read 2026-11). */
+const failover = 2 * 60_000;
+/** A restore makes a new instance from a snapshot: no time is promised. An hour is what we count on for it at least. */
+const restore = 60 * 60_000;
+
+/** Share of memory that the working set may take: the rest is for connections, maintenance and the system. */
+const workingShare = 0.6;
+const bytesPerConnection = 10 * 2 ** 20 * 4;
+const storageReserve = 1.3;
+const smallestStorage = 20;
+
+export function planDatabase(component: Component<DatabaseValues>, context: PlanContext): Result<ComponentPlan<DatabaseDetails>> {
+  const { values } = component;
+  if (values.engine === "key-value") {
+    return [undefined, [diagnostic("LNT4004", { message: "a key-value database is not emitted for AWS", at: at(component, "engine"), hint: 'use "postgres" or "mysql", or a `cache` where entries expire' })]];
+  }
+  const found: Diagnostic[] = [];
+  const production = context.system.environment === "production";
+  const multiAz = production || values.recovery.rto < restore;
+  const backup = backupDays(component, found);
+  recoveryErrors(component, multiAz, found);
+  const needed = Math.max(values.memory / workingShare, values.connections * bytesPerConnection);
+  const choice = cheapestClass(component, values.engine, needed, multiAz, production, context);
+  if ("code" in choice) found.push(choice);
+  if (hasErrors(found) || "code" in choice || backup === undefined) return [undefined, found];
+
+  const engine = databaseEngines[values.engine];
+  const zones = multiAz ? "multi-az" : "single-az";
+  const storageGib = Math.max(smallestStorage, Math.ceil((values.size / gib) * storageReserve));
+  const details: DatabaseDetails = { engine: values.engine, ...choice.best, multiAz, storageGib, maxStorageGib: storageGib * 2, backupDays: backup.days };
+  const figures: Figure[] = [
+    {
+      name: "memory",
+      value: round(needed / gib),
+      unit: "GiB",
+      formula: "max(working set / working share, connections x memory of one)",
+      inputs: { "working set": round(values.memory / gib, 4), "working share": workingShare, connections: values.connections, "memory of one": round(bytesPerConnection / gib, 6) },
+    },
+    {
+      name: "storage",
+      value: storageGib,
+      unit: "GiB",
+      formula: "max(smallest, ceil(size after a year x reserve))",
+      inputs: { smallest: smallestStorage, "size after a year": round(values.size / gib, 4), reserve: storageReserve },
+    },
+  ];
+  return [
+    {
+      component: component.name,
+      summary: `${values.engine} ${engine.version} on ${details.instanceClass}, ${multiAz ? "standby in another zone" : "one zone"}, ${storageGib} GiB`,
+      figures,
+      cost: [
+        context.price({
+          component: component.name,
+          item: `RDS ${details.instanceClass} ${zones}`,
+          service: engine.service,
+          serviceItem: classItem(details.instanceClass, multiAz),
+          quantity: monthHours,
+          formula: `1 instance x ${monthHours} h${multiAz ? "; the price holds the standby" : ""}`,
+        }),
+        context.price({
+          component: component.name,
+          item: `RDS storage ${zones}`,
+          service: "rds-storage",
+          serviceItem: `gp3 storage ${multiAz ? "multi-AZ" : "single-AZ"}`,
+          quantity: storageGib,
+          formula: `${storageGib} GiB`,
+        }),
+      ],
+      rejected: choice.rejected,
+      needs: {},
+      provenance: backup.provenance,
+      details,
+    },
+    found,
+  ];
+}
+
+function backupDays(component: Component<DatabaseValues>, found: Diagnostic[]): { readonly days: number; readonly provenance: Readonly<Record<string, Given>> } | undefined {
+  const { keep } = component.values.recovery;
+  const max = retentionMax(component);
+  if (max !== undefined && keep > max) {
+    // Nobody asked for the default, so the data class decides.
+    if (isGiven(component, "recovery.keep") && max >= day) {
+      return { days: Math.floor(max / day), provenance: { "recovery.keep": { from: "planned", note: `${duration(max)}, the most that its data may be kept` } } };
+    }
+    found.push(
+      diagnostic("LNT4002", {
+        message: `backups are kept ${duration(keep)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
+        at: at(component, "recovery", "keep"),
+        hint: `write ${duration(max)} or less`,
+      }),
+    );
+    return undefined;
+  }
+  if (days(keep) > longestBackup) {
+    found.push(diagnostic("LNT4009", { message: `RDS keeps backups ${longestBackup} days at most, not ${days(keep)}`, at: at(component, "recovery", "keep"), hint: `write "${longestBackup}d" or less` }));
+    return undefined;
+  }
+  return { days: days(keep), provenance: {} };
+}
+
+function recoveryErrors(component: Component<DatabaseValues>, multiAz: boolean, found: Diagnostic[]): void {
+  const { rpo, rto } = component.values.recovery;
+  if (rpo < pointInTime) {
+    found.push(diagnostic("LNT4009", { message: `point-in-time recovery may lose ${duration(pointInTime)}, more than ${duration(rpo)}`, at: at(component, "recovery", "rpo"), hint: `write "${duration(pointInTime)}" or more` }));
+  }
+  if (multiAz && rto < failover) {
+    found.push(diagnostic("LNT4009", { message: `a standby takes over within ${duration(failover)}, not within ${duration(rto)}`, at: at(component, "recovery", "rto"), hint: `write "${duration(failover)}" or more` }));
+  }
+}
+
+const classItem = (name: string, multiAz: boolean): string => `${name} ${multiAz ? "multi-az" : "single-az"} on-demand`;
+
+interface Choice {
+  readonly best: { readonly instanceClass: string; readonly memoryGib: number; readonly maxConnections: number };
+  readonly rejected: readonly Rejected[];
+}
+
+function cheapestClass(component: Component<DatabaseValues>, engine: "postgres" | "mysql", needed: number, multiAz: boolean, production: boolean, context: PlanContext): Choice | Diagnostic {
+  const { service, connections } = databaseEngines[engine];
+  const known = Object.entries(databaseClasses).flatMap(([instanceClass, { memoryGib }]) => {
+    const [price] = context.catalog.servicePrices("aws", context.place.region, service, classItem(instanceClass, multiAz));
+    const maxConnections = Math.min(connections.most, Math.floor((memoryGib * gib) / connections.bytesEach));
+    return price === undefined ? [] : [{ instanceClass, memoryGib, maxConnections, usd: price.usd }];
+  });
+  const reasonAgainst = (one: (typeof known)[number]): string | undefined => {
+    if (one.memoryGib * gib < needed) return `${one.memoryGib} GiB of memory, and ${round(needed / gib)} GiB are needed`;
+    if (one.maxConnections < component.values.connections) return `${one.maxConnections} connections at most`;
+    return production && isBurstable(one.instanceClass) ? "burstable: not for production" : undefined;
+  };
+  const sorted = known.toSorted((a, b) => a.usd - b.usd || (a.instanceClass < b.instanceClass ? -1 : 1));
+  const best = sorted.find((one) => reasonAgainst(one) === undefined);
+  if (best !== undefined) {
+    const rejected = sorted.flatMap((one): readonly Rejected[] => {
+      const reason = reasonAgainst(one);
+      return one.usd > best.usd || reason === undefined ? [] : [{ option: one.instanceClass, reason, monthlyUsd: round(one.usd * monthHours) }];
+    });
+    return { best: { instanceClass: best.instanceClass, memoryGib: best.memoryGib, maxConnections: best.maxConnections }, rejected };
+  }
+  const largest = known.toSorted((a, b) => b.memoryGib - a.memoryGib)[0];
+  return diagnostic("LNT4008", {
+    message:
+      largest === undefined
+        ? `no RDS class for ${engine} is known in ${context.place.region}`
+        : `the database needs ${round(needed / gib)} GiB of memory and ${component.values.connections} connections; the largest class in ${context.place.region} has ${largest.memoryGib} GiB and ${largest.maxConnections}`,
+    at: at(component, largest !== undefined && largest.memoryGib * gib >= needed ? "connections" : "memory"),
+    hint: largest === undefined ? "choose another region" : "lower the requirement, or split the database",
+  });
+}

@@ -1,0 +1,8 @@
+import type { TargetLoaders } from "../compiler/select.ts";
+
+/** The clouds that a system can be compiled for. A target is imported when a blueprint has a place on it. */
+export const loadTarget: TargetLoaders = {
+  aws: async (kinds) => (await import("./aws/index.ts")).loadAws(kinds),
+  gcp: undefined,
+  azure: undefined,
+};

@@ -1,0 +1,142 @@
+import type { ComponentPlan } from "../../compiler/plan/plan.ts";
+import type { Component } from "../../compiler/system.ts";
+import type { ScheduleValues } from "../../dsl/traffic.ts";
+import type { KubernetesContext } from "./contract.ts";
+import type { CoreProps, Json } from "./core.ts";
+import type { Trigger } from "./crds/keda.ts";
+import { labelsOf, nameOf, prometheusAddress } from "./labels.ts";
+import { coreObject, customObject, type Manifest } from "./objects.ts";
+
+type Behavior = NonNullable<NonNullable<Json<CoreProps["HorizontalPodAutoscaler"]>["spec"]>["behavior"]>;
+
+/** Copies that the autoscaler keeps. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** Copies at the planned peak, kept when signals are missing. */
+  readonly planned: number;
+}
+
+export function boundsOf(plan: ComponentPlan): Bounds {
+  if (plan.workload === undefined) throw new Error(`${plan.component} is planned without a workload`);
+  const { min, max, planned } = plan.workload.replicas;
+  return { min: Math.max(1, min), max: Math.max(1, max, min), planned: Math.max(1, planned) };
+}
+
+/** Hours that leave something out; all hours of all days are no schedule. */
+export function hoursOf(schedule: ScheduleValues | undefined): { readonly hours: NonNullable<ScheduleValues["hours"]>; readonly zone: string } | undefined {
+  const hours = schedule?.hours;
+  if (schedule === undefined || hours === undefined || (hours.days.length === 7 && hours.start === 0 && hours.end === 1440)) return undefined;
+  return { hours, zone: schedule.zone };
+}
+
+/** "0 7 * * 1,2,3,4,5". Cron counts days from Sunday, 0. */
+function cron(minute: number, days: readonly number[]): string {
+  const ordered = days.map((day) => day % 7).sort((a, b) => a - b);
+  return `${minute % 60} ${Math.floor(minute / 60)} * * ${ordered.join(",")}`;
+}
+
+/** Keeps `replicas` in the hours. Midnight ends a minute early, because a window must not end where another begins. */
+const cronTrigger = ({ hours, zone }: NonNullable<ReturnType<typeof hoursOf>>, replicas: number): Trigger => ({
+  type: "cron",
+  name: "hours",
+  metadata: { timezone: zone, start: cron(hours.start, hours.days), end: cron(Math.min(hours.end, 1439), hours.days), desiredReplicas: String(replicas) },
+});
+
+/** Sum over all copies, with the value that one copy should have. Whole numbers: the fallback cuts fractions off. */
+export interface LoadSignal {
+  readonly name: string;
+  readonly query: string;
+  readonly perReplica: number;
+}
+
+const targetOf = (component: Component): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({ apiVersion: "apps/v1", kind: "Deployment", name: nameOf(component) });
+
+/** Scale-down waits for at least as long as a copy takes to come back. */
+const downWindow = (startSeconds: number): number => Math.min(3600, Math.max(300, Math.ceil((2 * startSeconds) / 60) * 60));
+
+export function scaledObject(component: Component, plan: ComponentPlan, signals: readonly LoadSignal[], schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
+  const bounds = boundsOf(plan);
+  const hours = hoursOf(schedule);
+  const asleep = `sum(kube_deployment_spec_replicas{namespace="${context.namespace}",deployment="${nameOf(component)}"}) == 0`;
+  const triggers = signals.map(
+    (signal): Trigger => ({
+      type: "prometheus",
+      name: signal.name,
+      metricType: "AverageValue",
+      metadata: {
+        serverAddress: prometheusAddress,
+        // Missing series are an error and bring the fallback, except where nothing should run.
+        query: hours === undefined ? signal.query : `(${signal.query}) or (${asleep})`,
+        threshold: `${BigInt(Math.max(1, Math.floor(signal.perReplica)))}`,
+        // Out of hours no load keeps it awake; only the hours wake it.
+        activationThreshold: hours === undefined ? "0" : "1000000000",
+        ignoreNullValues: "false",
+      },
+    }),
+  );
+  if (hours !== undefined) triggers.push(cronTrigger(hours, bounds.min));
+  const startSeconds = plan.workload?.startSeconds ?? 0;
+  return kedaObject(component, triggers, bounds, hours !== undefined, { replicas: hours === undefined ? Math.min(bounds.planned, bounds.max) : bounds.min }, scaling(startSeconds, 2), context);
+}
+
+const scaling = (startSeconds: number, step: number): Behavior => ({
+  scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: step, periodSeconds: 60 }] },
+  scaleDown: { stabilizationWindowSeconds: downWindow(startSeconds), policies: [{ type: "Pods", value: 1, periodSeconds: 300 }] },
+});
+
+function kedaObject(component: Component, triggers: readonly Trigger[], bounds: Bounds, sleeps: boolean, fallback: { readonly replicas: number } | undefined, behavior: Behavior, context: KubernetesContext): Manifest {
+  const name = nameOf(component);
+  return customObject(
+    "ScaledObject",
+    { name, namespace: context.namespace, labels: labelsOf(component, context) },
+    {
+      scaleTargetRef: targetOf(component),
+      pollingInterval: 15,
+      cooldownPeriod: 300,
+      minReplicaCount: sleeps ? 0 : bounds.min,
+      maxReplicaCount: bounds.max,
+      ...(fallback === undefined ? {} : { fallback: { failureThreshold: 3, replicas: fallback.replicas, behavior: "currentReplicasIfHigher" } as const }),
+      advanced: { restoreToOriginalReplicaCount: false, horizontalPodAutoscalerConfig: { name, behavior } },
+      triggers,
+    },
+  );
+}
+
+/** Share of the requested CPU at which copies are added. */
+const cpuTarget = 60;
+
+/** Scales a container on CPU; with hours, through KEDA, because an HPA cannot go to zero. */
+export function cpuAutoscaler(component: Component, plan: ComponentPlan, schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
+  const bounds = boundsOf(plan);
+  const hours = hoursOf(schedule);
+  const step = Math.max(2, Math.ceil(bounds.max / 4));
+  const behavior: Behavior = {
+    scaleUp: {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: "Max",
+      policies: [
+        { type: "Percent", value: 100, periodSeconds: 60 },
+        { type: "Pods", value: step, periodSeconds: 60 },
+      ],
+    },
+    scaleDown: { stabilizationWindowSeconds: downWindow(plan.workload?.startSeconds ?? 0), policies: [{ type: "Percent", value: 25, periodSeconds: 60 }] },
+  };
+  if (hours !== undefined) {
+    const cpu: Trigger = { type: "cpu", name: "cpu", metricType: "Utilization", metadata: { value: String(cpuTarget) } };
+    return kedaObject(component, [cpu, cronTrigger(hours, bounds.min)], bounds, true, undefined, behavior, context);
+  }
+  return coreObject(
+    "HorizontalPodAutoscaler",
+    { name: nameOf(component), namespace: context.namespace, labels: labelsOf(component, context) },
+    {
+      spec: {
+        scaleTargetRef: targetOf(component),
+        minReplicas: bounds.min,
+        maxReplicas: bounds.max,
+        metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuTarget } } }],
+        behavior,
+      },
+    },
+  );
+}

@@ -1,0 +1,70 @@
+import type { Component } from "../../compiler/system.ts";
+import type { KubernetesContext } from "./contract.ts";
+import { sharedLabels } from "./labels.ts";
+import { coreObject, type Manifest } from "./objects.ts";
+import { namespacePolicies } from "./passes/network.ts";
+import { bytesText, cpuText } from "./quantity.ts";
+import { priorityClassOf } from "./workload.ts";
+
+/** Objects that the components share: namespace, nodes, priority, limits, the closed network and the secret stores. */
+export function clusterObjects(workloads: readonly Component[], usedStores: readonly ("parameters" | "secrets")[], context: KubernetesContext): readonly object[] {
+  const { namespace, profile, plan } = context;
+  const labels = sharedLabels(context);
+  const level = "restricted";
+  const version = /^\d+\.\d+/.exec(context.system.cluster.version)?.[0];
+  const pinned = version === undefined ? "latest" : `v${version}`;
+  return [
+    coreObject(
+      "Namespace",
+      {
+        name: namespace,
+        labels: {
+          ...labels,
+          ...profile.namespaceLabels,
+          ...Object.fromEntries(
+            ["enforce", "audit", "warn"].flatMap((mode) => [
+              [`pod-security.kubernetes.io/${mode}`, level],
+              [`pod-security.kubernetes.io/${mode}-version`, pinned],
+            ]),
+          ),
+        },
+      },
+      {},
+    ),
+    ...profile.poolObjects(plan.pools),
+    ...(workloads.length === 0
+      ? []
+      : [
+          coreObject("PriorityClass", { name: priorityClassOf(context), labels }, { value: 100_000, globalDefault: false, preemptionPolicy: "PreemptLowerPriority", description: `Online serving of ${context.system.name}` }),
+          quota(workloads, context),
+        ]),
+    ...namespacePolicies(context),
+    ...(usedStores.length === 0 ? [] : profile.secretStores(namespace, usedStores)),
+  ];
+}
+
+/** A rollout runs old and new copies side by side. */
+const rollout = 2;
+
+/** The cost guard inside the cluster: no more than the plan's bounds, whatever is applied by hand. */
+function quota(workloads: readonly Component[], context: KubernetesContext): Manifest {
+  const planned = workloads.flatMap((component) => context.planOf(component.name).workload ?? []);
+  const sum = (amount: (workload: (typeof planned)[number]) => number): number => planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
+  const accelerators = context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0);
+  return coreObject(
+    "ResourceQuota",
+    { name: "plan", namespace: context.namespace, labels: sharedLabels(context) },
+    {
+      spec: {
+        hard: {
+          ...(accelerators > 0 ? { "requests.nvidia.com/gpu": String(accelerators) } : {}),
+          "requests.cpu": cpuText(Math.ceil(rollout * sum(({ requests }) => requests.cpu))),
+          "requests.memory": bytesText(rollout * sum(({ requests }) => requests.memory)),
+          pods: String(rollout * sum(() => 1)),
+          "services.loadbalancers": "0",
+          "services.nodeports": "0",
+        },
+      },
+    },
+  );
+}

@@ -1,0 +1,48 @@
+/** karpenter.sh/v1, fields of release 1.14 that are used here. */
+export interface NodePoolSpec {
+  readonly weight?: number;
+  /** Cost guard. */
+  readonly limits: Readonly<Record<string, string>>;
+  readonly disruption: {
+    readonly consolidationPolicy: "WhenEmpty" | "WhenEmptyOrUnderutilized";
+    readonly consolidateAfter: string;
+    readonly budgets: readonly { readonly nodes: string; readonly schedule?: string; readonly duration?: string; readonly reasons?: readonly string[] }[];
+  };
+  readonly template: {
+    readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+    readonly spec: {
+      readonly nodeClassRef: { readonly group: string; readonly kind: string; readonly name: string };
+      readonly expireAfter: string;
+      readonly terminationGracePeriod: string;
+      readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule" }[];
+      readonly requirements: readonly { readonly key: string; readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt"; readonly values?: readonly string[] }[];
+    };
+  };
+}
+
+/** karpenter.k8s.aws/v1. */
+export interface Ec2NodeClassSpec {
+  readonly amiFamily?: string;
+  readonly amiSelectorTerms: readonly Readonly<Record<string, unknown>>[];
+  readonly role?: string;
+  readonly instanceProfile?: string;
+  readonly subnetSelectorTerms: readonly Readonly<Record<string, unknown>>[];
+  readonly securityGroupSelectorTerms: readonly Readonly<Record<string, unknown>>[];
+  readonly capacityReservationSelectorTerms?: readonly Readonly<Record<string, unknown>>[];
+  readonly instanceStorePolicy?: "RAID0";
+  readonly blockDeviceMappings?: readonly Readonly<Record<string, unknown>>[];
+  readonly metadataOptions: { readonly httpEndpoint: "enabled"; readonly httpTokens: "required"; readonly httpPutResponseHopLimit: 1 };
+  readonly detailedMonitoring?: boolean;
+  readonly kubelet?: Readonly<Record<string, unknown>>;
+  readonly userData?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** elbv2.k8s.aws/v1beta1. */
+export interface TargetGroupBindingSpec {
+  readonly targetGroupARN?: string;
+  readonly targetGroupName?: string;
+  readonly targetType: "ip";
+  readonly serviceRef: { readonly name: string; readonly port: number | string };
+  readonly networking?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,159 @@
+import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { LlmDetails, Precision } from "../../../compiler/plan/capacity.ts";
+import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
+import type { Component } from "../../../compiler/system.ts";
+import type { LlmValues } from "../../../dsl/components/llm.ts";
+import { hoursOf, type LoadSignal, scaledObject } from "../autoscale.ts";
+import { defineKubernetesKind, type EnvValue, type KubernetesContext, type ModelVolume } from "../contract.ts";
+import { labelsOf, nameOf, release, selectorOf } from "../labels.ts";
+import { customObject, type Manifest } from "../objects.ts";
+import { quantileOf } from "../observe/vllm.ts";
+import { decimal, gibibytes } from "../quantity.ts";
+import { catalogImage, modelsOf, poolOf, serverObjects } from "../workload.ts";
+import { llmSignals, seriesOf } from "./llm-signals.ts";
+
+const port = 8000;
+
+/** A plan for weights that ship in another precision quantises while loading; what ships quantised says so itself. */
+const dtypes: Readonly<Partial<Record<Precision, string>>> = { bf16: "bfloat16", fp16: "float16", fp32: "float32" };
+
+/** vLLM's command line (0.11 and newer), from the plan. */
+export function engineArguments(component: Component<LlmValues>, details: LlmDetails, weights: ModelVolume, context: KubernetesContext): readonly string[] {
+  const { engine, precision } = details;
+  const ships = context.catalog.model(details.model)?.dtype ?? "";
+  const dtype = dtypes[precision];
+  return [
+    `--model=${weights.mountPath}`,
+    // The first name labels the metrics; callers may use either.
+    "--served-model-name",
+    component.id,
+    details.model,
+    `--port=${port}`,
+    ...(details.task === "embed" ? ["--runner=pooling", "--convert=embed"] : []),
+    `--tensor-parallel-size=${details.tensorParallel}`,
+    ...(details.pipelineParallel > 1 ? [`--pipeline-parallel-size=${details.pipelineParallel}`] : []),
+    `--max-model-len=${engine.maxModelLen}`,
+    `--max-num-seqs=${engine.maxNumSeqs}`,
+    `--gpu-memory-utilization=${decimal(engine.memoryUtilization)}`,
+    ...(dtype === undefined ? [] : [`--dtype=${dtype}`]),
+    ...(precision === "fp8" && !ships.startsWith("fp8") ? ["--quantization=fp8"] : []),
+    ...(engine.kvCacheDtype === "fp8" ? ["--kv-cache-dtype=fp8"] : []),
+    ...((component.values.traffic.sharedPrefix ?? 0) > 0 ? ["--enable-prefix-caching"] : []),
+  ];
+}
+
+const literal = (value: string): EnvValue => ({ literal: value });
+/** Nothing is fetched or reported; what the engine writes goes to /tmp, for the root is read-only and the user has no home. */
+const env: Readonly<Record<string, EnvValue>> = {
+  HF_HUB_OFFLINE: literal("1"),
+  TRANSFORMERS_OFFLINE: literal("1"),
+  VLLM_NO_USAGE_STATS: literal("1"),
+  DO_NOT_TRACK: literal("1"),
+  HOME: literal("/tmp"),
+  USER: literal("vllm"),
+  HF_HOME: literal("/tmp/huggingface"),
+  VLLM_CACHE_ROOT: literal("/tmp/vllm"),
+  VLLM_CONFIG_ROOT: literal("/tmp/vllm-config"),
+  XDG_CACHE_HOME: literal("/tmp/cache"),
+  TRITON_CACHE_DIR: literal("/tmp/triton"),
+  TORCHINDUCTOR_CACHE_DIR: literal("/tmp/torchinductor"),
+  NUMBA_CACHE_DIR: literal("/tmp/numba"),
+};
+
+/** Compiled kernels and graphs. */
+const scratch = gibibytes(20);
+/** Collectives between the GPUs of a pod. */
+const sharedMemory = gibibytes(16);
+
+/** Whether the pool has room for one more replica beside the most that may run. */
+function hasSpare(plan: ComponentPlan, context: KubernetesContext): boolean {
+  const { workload } = plan;
+  if (workload === undefined) return false;
+  const pool = poolOf(workload, context);
+  const used = Object.values(context.plan.components).reduce((sum, one) => sum + (one.workload?.pool === pool.name ? (one.workload.requests.accelerators ?? 0) * one.workload.replicas.max : 0), 0);
+  return pool.maxNodes * (pool.accelerator?.perNode ?? 0) - used >= (workload.requests.accelerators ?? 0);
+}
+
+/** What copies are added for: requests in the engine, requests before it, its cache, and the objective on first tokens. */
+function loadSignals(component: Component<LlmValues>, details: LlmDetails, context: KubernetesContext): readonly LoadSignal[] {
+  const series = seriesOf(component, context);
+  const copies = `count(vllm:num_requests_running{${series}})`;
+  const signals: LoadSignal[] = [
+    // A copy is added before the number at which the objective breaks, for it takes minutes to start.
+    { name: "in-flight", query: `sum(vllm:num_requests_running{${series}}) + sum(vllm:num_requests_waiting{${series}})`, perReplica: 0.8 * details.runningPerReplica },
+    { name: "queue", query: `sum(vllm:num_requests_waiting{${series}})`, perReplica: Math.max(2, details.engine.maxNumSeqs / 10) },
+  ];
+  if (details.task === "generate") signals.push({ name: "kv-cache", query: `100 * sum(vllm:kv_cache_usage_perc{${series}})`, perReplica: 80 });
+  const bound = component.values.slo.ttft?.p95;
+  if (bound !== undefined) {
+    const share = `100 * ${copies} * (${quantileOf("ttft", 0.95, series, "2m")} >= 0) / ${decimal(bound / 1000)}`;
+    signals.push({ name: "ttft", query: `(${share}) or (0 * ${copies})`, perReplica: 80 });
+  }
+  return signals;
+}
+
+function acceleratorResource(component: Component, details: LlmDetails, context: KubernetesContext): Result<string> {
+  const vendor = context.catalog.gpu(details.accelerator.gpu)?.vendor;
+  if (vendor !== undefined && vendor.toLowerCase() === "nvidia") return ["nvidia.com/gpu", []];
+  const found = diagnostic("LNT4508", {
+    message: `\`${component.name}\` is planned on ${details.accelerator.name}${vendor === undefined ? "" : ` of ${vendor}`}, which the model server's image does not run on`,
+    at: { origin: component.origin, path: ["accelerators"], component: component.name },
+  });
+  return [undefined, [found]];
+}
+
+export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
+  lower(component, plan, context) {
+    if (component.values.runsOn === "managed") return [{ objects: [] }, []];
+    const { details, workload } = plan;
+    const diagnostics: Diagnostic[] = [];
+    const models = modelsOf(component, context);
+    const weights = models.find(({ at }) => at !== "adapters")?.model ?? context.profile.ownWeights?.(component);
+    if (weights === undefined) {
+      diagnostics.push(
+        diagnostic("LNT4503", { message: `\`${component.name}\` has no weights to mount`, at: { origin: component.origin, path: ["model"], component: component.name }, hint: "point `model` at an entry of a `modelRegistry`" }),
+      );
+    }
+    const [image, imageFound] = catalogImage("vllm-openai", component, context);
+    const [resource, resourceFound] = acceleratorResource(component, details, context);
+    const [signals, signalsFound] = llmSignals(component, plan, context);
+    diagnostics.push(...imageFound, ...resourceFound, ...signalsFound);
+    const { schedule } = component.values;
+    if (schedule?.idleAfter !== undefined) {
+      diagnostics.push(diagnostic("LNT4504", { message: `\`schedule.idleAfter\` of \`${component.name}\` has no effect: nothing wakes a model that sleeps`, at: { origin: component.origin, path: ["schedule", "idleAfter"], component: component.name } }));
+    }
+    if (weights === undefined || image === undefined || resource === undefined || signals === undefined || workload === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+
+    const adapters = models.flatMap(({ at, part, model }) => (at === "adapters" && part !== undefined ? [{ name: part, model }] : []));
+    const [server, serverFound] = serverObjects(
+      component,
+      plan,
+      {
+        image,
+        args: [...engineArguments(component, details, weights, context), ...(adapters.length === 0 ? [] : ["--enable-lora", "--lora-modules", ...adapters.map(({ name, model }) => `${name}=${model.mountPath}`)])],
+        port,
+        env,
+        // `/health` answers before the weights are there, so it only tells that the process lives.
+        probes: { startup: "/v1/models", ready: "/v1/models", live: "/health" },
+        scratch,
+        ...(details.accelerator.perReplica > 1 ? { sharedMemory: Math.min(sharedMemory, workload.requests.memory / 2) } : {}),
+        models: [weights, ...adapters.map(({ model }) => model)],
+        accelerators: { resource, count: details.accelerator.perReplica },
+        surge: hasSpare(plan, context),
+      },
+      context,
+    );
+    diagnostics.push(...serverFound);
+    if (server === undefined) return [undefined, diagnostics];
+    const objects: Manifest[] = [...server, scaledObject(component, plan, loadSignals(component, details, context), schedule, context), podMonitor(component, context)];
+    return [{ objects, workload: { selector: selectorOf(component), ports: { http: port }, metricsPort: "http" }, signals: signals(hoursOf(schedule) !== undefined) }, diagnostics];
+  },
+});
+
+const podMonitor = (component: Component, context: KubernetesContext): Manifest =>
+  customObject(
+    "PodMonitor",
+    { name: nameOf(component), namespace: context.namespace, labels: { ...labelsOf(component, context), ...release } },
+    { selector: { matchLabels: selectorOf(component) }, podTargetLabels: ["component", "system"], podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s", scrapeTimeout: "10s" }] },
+  );

@@ -1,0 +1,73 @@
+// Series of dcgm-exporter 4.8 (default counters) and kube-state-metrics. `pod` and `namespace` are those of the pod that holds the GPU.
+import type { Component } from "../../../compiler/system.ts";
+import type { Alert, KubernetesContext, Panel } from "../contract.ts";
+import { podPattern } from "./workload-alerts.ts";
+
+// NVIDIA "XID errors": double-bit ECC, row remapping and its failure, NVLink, lost from the bus, contained and uncontained ECC.
+const fatal = [48, 63, 64, 74, 79, 94, 95];
+
+export function gpuAlerts(component: Component, context: KubernetesContext): readonly Alert[] {
+  const pods = `namespace="${context.namespace}",pod=~"${podPattern(component)}"`;
+  return [
+    {
+      name: "GpuFault",
+      expr: fatal.map((code) => `max by (Hostname, gpu, pod) (DCGM_FI_DEV_XID_ERRORS{${pods}} == ${code})`).join(" or "),
+      for: "1m",
+      severity: "page",
+      summary: `a GPU under ${component.id} reports a fault`,
+      description: "XID {{ $value }} on GPU {{ $labels.gpu }} of {{ $labels.Hostname }}. Drain the node; the pod comes back elsewhere.",
+    },
+    {
+      name: "GpuRowRemapFailed",
+      expr: `max by (Hostname, gpu, pod) (DCGM_FI_DEV_ROW_REMAP_FAILURE{${pods}}) > 0`,
+      for: "5m",
+      severity: "ticket",
+      summary: `a GPU under ${component.id} has memory that cannot be remapped`,
+      description: "GPU {{ $labels.gpu }} of {{ $labels.Hostname }}: replace the node.",
+    },
+    {
+      name: "GpuIdle",
+      expr: `max by (pod) (max_over_time(DCGM_FI_DEV_GPU_UTIL{${pods}}[1h])) < 5`,
+      for: "15m",
+      severity: "ticket",
+      summary: `a pod of ${component.id} holds GPUs and does not use them`,
+      description: "Pod {{ $labels.pod }} was below 5 % for an hour: its node costs money for nothing.",
+    },
+  ];
+}
+
+/** Alerts on nodes, once for all components. */
+export const gpuNodeAlerts: readonly Alert[] = [
+  {
+    name: "GpuNodeEmpty",
+    expr: 'sum by (node) (kube_node_status_allocatable{resource="nvidia_com_gpu"}) > 0 unless on (node) (sum by (node) (kube_pod_container_resource_requests{resource="nvidia_com_gpu"}) > 0)',
+    for: "30m",
+    severity: "ticket",
+    summary: "a GPU node runs without a pod that uses a GPU",
+    description: "Node {{ $labels.node }} should have been taken down by now. Look for a pod that blocks its eviction.",
+  },
+  {
+    name: "GpuMetricsMissing",
+    expr: 'absent(DCGM_FI_DEV_GPU_UTIL) and on () (sum(kube_pod_container_resource_requests{resource="nvidia_com_gpu"}) > 0)',
+    for: "30m",
+    severity: "ticket",
+    summary: "GPUs are in use and none of them reports",
+    description: "The exporter of the GPU operator is not scraped, so faults and idle GPUs go unseen.",
+  },
+];
+
+export function gpuPanels(component: Component, context: KubernetesContext): readonly Panel[] {
+  const pods = `namespace="${context.namespace}",pod=~"${podPattern(component)}"`;
+  const by = (metric: string): { readonly expr: string; readonly legend: string } => ({ expr: `max by (pod, gpu) (${metric}{${pods}})`, legend: "{{pod}} {{gpu}}" });
+  const used = `DCGM_FI_DEV_FB_USED{${pods}}`;
+  return [
+    { title: "GPU utilisation", unit: "percent", queries: [by("DCGM_FI_DEV_GPU_UTIL")] },
+    {
+      title: "GPU memory",
+      unit: "percentunit",
+      queries: [{ expr: `max by (pod, gpu) (${used} / (${used} + DCGM_FI_DEV_FB_FREE{${pods}} + DCGM_FI_DEV_FB_RESERVED{${pods}}))`, legend: "{{pod}} {{gpu}}" }],
+    },
+    { title: "Tensor cores active", unit: "percentunit", queries: [by("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE")] },
+    { title: "GPU power", unit: "watt", queries: [by("DCGM_FI_DEV_POWER_USAGE")] },
+  ];
+}

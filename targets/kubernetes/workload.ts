@@ -1,0 +1,159 @@
+import type { Diagnostic, Result } from "../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic, hasErrors } from "../../compiler/diagnostics/report.ts";
+import type { ComponentPlan, Pool, Workload } from "../../compiler/plan/plan.ts";
+import type { Component } from "../../compiler/system.ts";
+import { fit } from "../names.ts";
+import { longestCallSeconds } from "./calls.ts";
+import type { EnvValue, KubernetesContext, ModelVolume } from "./contract.ts";
+import { type Container, type EnvFromSource, type Json, type PodSpec, type Probe, sleepBeforeStop, type TopologySpreadConstraint, type Volume, type VolumeMount } from "./core.ts";
+import { environmentOf } from "./environment.ts";
+import { labelsOf, labelValue, nameOf, selectorOf } from "./labels.ts";
+import { coreObject, type Manifest } from "./objects.ts";
+import { bytesText, cpuText, gibibytes } from "./quantity.ts";
+import { containerSecurity, podSecurity } from "./security.ts";
+import { settingsOf } from "./passes/settings.ts";
+
+/** Seconds in which load balancers and endpoints forget a pod that ends. */
+const drainSeconds = 30;
+/** Seconds for a new node: instance, image and drivers. */
+export const nodeSeconds = 900;
+
+export const priorityClassOf = (context: KubernetesContext): string => fit(`${context.system.name}-serving`, 63);
+
+export interface Server {
+  readonly image: string;
+  readonly args?: readonly string[];
+  readonly port: number;
+  readonly env: Readonly<Record<string, EnvValue>>;
+  readonly probes: { readonly startup: string; readonly ready: string; readonly live: string };
+  /** Bytes of the writable /tmp. */
+  readonly scratch: number;
+  /** Bytes of shared memory, counted against the memory of the pod. */
+  readonly sharedMemory?: number;
+  readonly models: readonly ModelVolume[];
+  /** Lowest and highest memory are one: what is over the limit is killed. */
+  readonly accelerators?: { readonly resource: string; readonly count: number };
+  /** Runs a new replica beside the old ones while it rolls out. */
+  readonly surge: boolean;
+}
+
+const httpProbe = (path: string, timing: Pick<Json<Probe>, "periodSeconds" | "failureThreshold" | "timeoutSeconds">): Json<Probe> => ({ httpGet: { path, port: "http" }, ...timing });
+
+/** Checks in the time that loading takes, and half of it again. */
+export const startupFailures = (startSeconds: number, periodSeconds: number): number => Math.max(3, Math.ceil((startSeconds * 1.5) / periodSeconds));
+
+export const poolOf = (workload: Workload, context: KubernetesContext): Pool => {
+  const pool = context.plan.pools.find((one) => one.name === workload.pool);
+  if (pool === undefined) throw new Error(`pool ${workload.pool} is not in the plan`);
+  return pool;
+};
+
+const spread = (component: Component, topologyKey: string): Json<TopologySpreadConstraint> => ({
+  maxSkew: 1,
+  topologyKey,
+  // One zone without free instances must not stop a rollout.
+  whenUnsatisfiable: "ScheduleAnyway",
+  labelSelector: { matchLabels: selectorOf(component) },
+  matchLabelKeys: ["pod-template-hash"],
+});
+
+/** Deployment and Service of a server, with everything that restricted pod security asks for. */
+export function serverObjects(component: Component, plan: ComponentPlan, server: Server, context: KubernetesContext): Result<readonly Manifest[]> {
+  const { workload } = plan;
+  if (workload === undefined) throw new Error(`${component.name} is planned without a workload`);
+  const [environment, found] = environmentOf(component, server.env, context);
+  if (environment === undefined || hasErrors(found)) return [undefined, found];
+
+  const pool = poolOf(workload, context);
+  const labels = labelsOf(component, context);
+  const selector = selectorOf(component);
+  const name = nameOf(component);
+  const metadata = { name, namespace: context.namespace, labels };
+
+  const stored = server.models.map((model) => ({ model, ...context.profile.modelVolume(component, model) }));
+  const volumes: Json<Volume>[] = [{ name: "tmp", emptyDir: { sizeLimit: bytesText(server.scratch) } }];
+  const volumeMounts: Json<VolumeMount>[] = [{ name: "tmp", mountPath: "/tmp" }];
+  if (server.sharedMemory !== undefined) {
+    volumes.push({ name: "shm", emptyDir: { medium: "Memory", sizeLimit: bytesText(server.sharedMemory) } });
+    volumeMounts.push({ name: "shm", mountPath: "/dev/shm" });
+  }
+  stored.forEach(({ claimName, model }, index) => {
+    const volume = index === 0 ? "weights" : `weights-${index + 1}`;
+    volumes.push({ name: volume, persistentVolumeClaim: { claimName, readOnly: true } });
+    volumeMounts.push({ name: volume, mountPath: model.mountPath, readOnly: true });
+  });
+
+  const memory = bytesText(workload.requests.memory);
+  const ephemeral = workload.requests.ephemeral ?? gibibytes(1) + server.scratch;
+  const devices = server.accelerators === undefined ? {} : { [server.accelerators.resource]: String(server.accelerators.count) };
+  const startPeriod = workload.startSeconds > 120 ? 10 : 5;
+  const settings = settingsOf(component, environment, context);
+  const envFrom: Json<EnvFromSource>[] = settings.secretName === undefined ? [] : [{ secretRef: { name: settings.secretName } }];
+  const container: Json<Container> = {
+    name: labelValue(component.id),
+    image: context.profile.image(server.image),
+    imagePullPolicy: "IfNotPresent",
+    ...(server.args === undefined ? {} : { args: [...server.args] }),
+    env: [...environment.literals],
+    ...(envFrom.length === 0 ? {} : { envFrom }),
+    ports: [{ name: "http", containerPort: server.port, protocol: "TCP" }],
+    startupProbe: httpProbe(server.probes.startup, { periodSeconds: startPeriod, failureThreshold: startupFailures(workload.startSeconds, startPeriod), timeoutSeconds: 5 }),
+    readinessProbe: httpProbe(server.probes.ready, { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }),
+    livenessProbe: httpProbe(server.probes.live, { periodSeconds: 15, failureThreshold: 4, timeoutSeconds: 10 }),
+    lifecycle: sleepBeforeStop(drainSeconds),
+    resources: {
+      requests: { cpu: cpuText(workload.requests.cpu), memory, "ephemeral-storage": bytesText(ephemeral), ...devices },
+      // No CPU limit: throttling costs latency, and the request already reserves the share.
+      limits: { memory, "ephemeral-storage": bytesText(Math.max(ephemeral, gibibytes(2) + server.scratch)), ...devices },
+    },
+    securityContext: containerSecurity,
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts,
+  };
+
+  const pod: Json<PodSpec> = {
+    serviceAccountName: name,
+    automountServiceAccountToken: false,
+    // A Service called vllm would set VLLM_PORT to an address.
+    enableServiceLinks: false,
+    priorityClassName: priorityClassOf(context),
+    terminationGracePeriodSeconds: drainSeconds + longestCallSeconds(component, context) + 15,
+    securityContext: podSecurity,
+    nodeSelector: { ...context.profile.nodeSelector(pool) },
+    tolerations: context.profile.tolerations(pool).map((toleration) => ({ ...toleration })),
+    topologySpreadConstraints: [spread(component, "topology.kubernetes.io/zone"), spread(component, "kubernetes.io/hostname")],
+    containers: [container],
+    volumes,
+  };
+
+  const deployment = coreObject("Deployment", metadata, {
+    spec: {
+      // No `replicas`: the autoscaler owns them.
+      revisionHistoryLimit: 3,
+      progressDeadlineSeconds: Math.ceil(workload.startSeconds * 1.5) + nodeSeconds,
+      strategy: { type: "RollingUpdate", rollingUpdate: server.surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 } },
+      selector: { matchLabels: selector },
+      template: { metadata: { labels: { ...labels, ...context.profile.podLabels(component) } }, spec: pod },
+    },
+  });
+  const service = coreObject("Service", metadata, { spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" }] } });
+  return [[deployment, service, ...settings.objects, ...stored.flatMap(({ objects }) => objects as readonly Manifest[])], found];
+}
+
+/** Models that a workload mounts, each once. `at` is the field of the component that names it. */
+export function modelsOf(component: Component, context: KubernetesContext): readonly { readonly at: string; readonly part?: string; readonly model: ModelVolume }[] {
+  const seen = new Set<string>();
+  return context.bindings(component.name).flatMap(({ edge, model }) => {
+    if (model === undefined || seen.has(model.mountPath)) return [];
+    seen.add(model.mountPath);
+    return [{ at: String(edge.path[0] ?? ""), ...(edge.path[1] === undefined ? {} : { part: String(edge.path[1]) }), model }];
+  });
+}
+
+/** Reports an image that the catalogue does not pin. */
+export function catalogImage(name: string, component: Component, context: KubernetesContext): Result<string> {
+  const image = context.catalog.image(name);
+  if (image !== undefined) return [image.reference, []];
+  const missing: Diagnostic = diagnostic("LNT4510", { message: `image \`${name}\` for \`${component.name}\` is not in the catalogue`, at: { origin: component.origin, component: component.name } });
+  return [undefined, [missing]];
+}

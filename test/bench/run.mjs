@@ -1,0 +1,56 @@
+// Speed and memory, as printed figures: whole-process times beside bare node in the same run. Never a test.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { blueprint } from "./growth.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const cli = path.join(root, "build/cli.js");
+const scratch = fs.mkdtempSync(path.join(root, ".bench-"));
+process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
+const rounds = Number(process.env.LINTEL_BENCH_ROUNDS ?? 7);
+const probe = path.join(scratch, "rss.cjs");
+fs.writeFileSync(probe, `process.on("exit", () => require("node:fs").writeFileSync(process.env.LINTEL_BENCH_RSS, String(process.resourceUsage().maxRSS)));`);
+
+function once(args) {
+  const rss = path.join(scratch, "rss");
+  const start = process.hrtime.bigint();
+  const result = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  const ms = Number(process.hrtime.bigint() - start) / 1e6;
+  if (result.status !== 0) throw new Error(`${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
+  return { ms, rss };
+}
+function memory(args) {
+  const rss = path.join(scratch, "rss");
+  spawnSync(process.execPath, ["--require", probe, ...args], { cwd: root, encoding: "utf8", env: { ...process.env, LINTEL_BENCH_RSS: rss } });
+  return Number(fs.readFileSync(rss, "utf8")) / 1024;
+}
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+// Rounds are interleaved, so that a noisy neighbour hits both sides.
+function compare(args) {
+  const bare = [];
+  const own = [];
+  for (let i = 0; i < rounds; i += 1) {
+    bare.push(once(["-e", "0"]).ms);
+    own.push(once(args).ms);
+  }
+  return { bare: median(bare), own: median(own), ratio: median(own.map((ms, i) => ms / bare[i])) };
+}
+
+const compile = (file) => [cli, "compile", file, "--out", path.join(scratch, "out"), "--force"];
+const flagship = compare(compile("examples/support-chat.ts"));
+console.log(`node ${process.version}, ${os.cpus().length} cores, ${rounds} rounds, medians`);
+console.log(`bare node            ${flagship.bare.toFixed(0).padStart(6)} ms`);
+console.log(`compile support-chat ${flagship.own.toFixed(0).padStart(6)} ms  ${flagship.ratio.toFixed(1)} x bare node (bar: 8)`);
+console.log(`peak memory          ${memory(compile("examples/support-chat.ts")).toFixed(0).padStart(6)} MiB  (bar: 180 MB = 172 MiB)`);
+console.log("growth               components   lint ms   compile ms   MiB");
+for (const n of [10, 100, 1000]) {
+  const file = path.join(scratch, `growth-${n}.ts`);
+  fs.writeFileSync(file, blueprint(n));
+  const lint = median([1, 2, 3].map(() => once([cli, "lint", file]).ms));
+  const full = median([1, 2, 3].map(() => once(compile(file)).ms));
+  console.log(`                     ${String(n).padStart(10)} ${lint.toFixed(0).padStart(9)} ${full.toFixed(0).padStart(12)} ${memory(compile(file)).toFixed(0).padStart(5)}`);
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { planSystem } from "../../compiler/plan/index.ts";
+import type { Budget } from "../../compiler/system.ts";
+import { catalog } from "../plan/fixture.ts";
+import { llm, priced, service, systemOf, target } from "../plan/target.ts";
+
+const budget = (monthlyUsd: number, onExceed: Budget["onExceed"] = "fail"): Budget => ({ monthlyUsd, alertAt: [0.8, 1], onExceed });
+const plan = (monthlyUsd: number, onExceed: Budget["onExceed"] = "fail", foundation: Parameters<typeof target>[0] = priced) =>
+  planSystem(systemOf([llm(), service("api")], { budget: budget(monthlyUsd, onExceed) }), catalog, { aws: target(foundation) });
+
+describe("a budget", () => {
+  it("that holds is silent", () => {
+    const [found, diagnostics] = plan(200_000);
+    expect(diagnostics).toEqual([]);
+    expect(found?.places[0]?.budget).toMatchObject({ verdict: "within", fixes: [] });
+  });
+  it("that is exceeded is an error at its amount, with three changes that fit, cheapest first", () => {
+    const [found, [error, ...more]] = plan(70_000);
+    expect(more).toEqual([]);
+    expect(error).toMatchObject({ code: "LNT2020", severity: "error", at: { path: ["budget", "monthly"] } });
+    const verdict = found?.places[0]?.budget;
+    expect(verdict?.verdict).toBe("exceeded");
+    expect(verdict?.fixes.length).toBeGreaterThan(0);
+    expect(verdict?.fixes.length).toBeLessThanOrEqual(3);
+    const costs = verdict?.fixes.map((fix) => fix.monthlyUsd) ?? [];
+    expect(costs).toEqual([...costs].sort((a, b) => a - b));
+    for (const cost of costs) expect(cost).toBeLessThanOrEqual(70_000);
+    expect(error?.notes?.filter((note) => note.startsWith("change ")).length).toBe(costs.length);
+  });
+  it("names fixes that cost what they say when they are made", () => {
+    const [found] = plan(70_000);
+    const fix = found?.places[0]?.budget?.fixes.find(({ change }) => change.startsWith("`chat`: `slo.availability`"));
+    const [again] = planSystem(systemOf([llm({ slo: { ttft: { p95: 800 }, tpot: { p95: 50 }, availability: 0.995 } }), service("api")]), catalog, {
+      aws: target(priced),
+    });
+    expect(fix?.monthlyUsd).toBeCloseTo(again?.places[0]?.bill.monthlyUsd ?? 0, 6);
+  });
+  it("that nothing reaches says how near the best change comes", () => {
+    const [, [error]] = plan(10);
+    expect(error?.hint).toMatch(/^no change that was tried fits; nearest: /);
+  });
+  it("that only warns is a warning", () => {
+    const [found, [warning]] = plan(70_000, "warn");
+    expect(warning).toMatchObject({ code: "LNT2020", severity: "warning" });
+    expect(found?.places[0]?.budget?.verdict).toBe("exceeded");
+  });
+  it("above a lower bound is unknown, and the lines without a price are named", () => {
+    const [found, [warning]] = plan(200_000, "fail", { service: "nowhere", serviceItem: "nothing" });
+    expect(found?.places[0]?.budget?.verdict).toBe("unknown");
+    expect(warning).toMatchObject({ code: "LNT2021", severity: "warning" });
+    expect(warning?.notes?.join()).toMatch(/foundation, one line/);
+  });
+  it("of a component counts its own lines", () => {
+    const own = systemOf([llm({}, { budget: budget(1000) }), service("api", {}, { budget: budget(1000) })]);
+    const [, diagnostics] = planSystem(own, catalog, { aws: target(priced) });
+    expect(diagnostics.map(({ code, at }) => [code, at !== undefined && "component" in at ? at.component : ""])).toEqual([["LNT2020", "chat"]]);
+  });
+});

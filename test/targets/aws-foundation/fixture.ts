@@ -1,0 +1,109 @@
+import { sourceCatalog } from "../../../compiler/catalog/node.ts";
+import type { ComponentPlan, CostLine, Needs, PlacePlan, Pool } from "../../../compiler/plan/plan.ts";
+import type { Component, Place, System } from "../../../compiler/system.ts";
+import type { PlanContext } from "../../../compiler/target.ts";
+import type { FoundationDetails } from "../../../targets/aws/foundation/context.ts";
+import { planFoundation } from "../../../targets/aws/foundation/plan.ts";
+
+export const catalog = sourceCatalog();
+
+export const component = (name: string, change: Partial<Component> = {}): Component => ({
+  name,
+  id: name,
+  kind: "service",
+  values: {},
+  can: [],
+  owner: "team",
+  classification: { level: "internal", sensitive: [], from: [] },
+  provenance: {},
+  tags: {},
+  waivers: [],
+  overrides: [],
+  origin: {},
+  declaration: {},
+  ...change,
+});
+
+export const place = (change: Partial<Place> = {}): Place => ({ cloud: "aws", region: "eu-north-1", zones: 3, ...change });
+
+export function system(change: Partial<System> = {}): System {
+  return {
+    name: "support-chat",
+    owner: "support-platform",
+    purpose: "Answers questions.",
+    environment: "production",
+    places: [place()],
+    budget: { monthlyUsd: 25_000, alertAt: [0.8, 1], onExceed: "fail" },
+    comply: [],
+    cluster: { version: "1.35" },
+    components: {
+      chat: component("chat", { classification: { level: "restricted", sensitive: [], from: [] } }),
+      watch: component("watch", { can: ["raise alerts"], values: { alerts: { page: "support-oncall" } } }),
+    },
+    edges: [],
+    rules: [],
+    tags: { "cost-center": "cc-42" },
+    waivers: [],
+    overrides: [],
+    provenance: {},
+    origin: {},
+    ...change,
+  };
+}
+
+export const pool = (change: Partial<Pool> = {}): Pool => ({
+  name: "gpu-h100-8",
+  instanceTypes: ["p5.48xlarge"],
+  accelerator: { name: "H100", perNode: 8 },
+  vcpus: 192,
+  memoryGib: 2048,
+  maxNodes: 4,
+  nodes: 2,
+  rungs: [{ from: "on-demand" }],
+  diskGib: 300,
+  idleAfter: 600_000,
+  arch: "amd64",
+  ...change,
+});
+
+export const componentPlan = (name: string, needs: Needs): ComponentPlan => ({ component: name, summary: "", figures: [], cost: [], rejected: [], needs, provenance: {}, details: {} });
+
+/** Prices a line like the planner: flat rows only. */
+export function planContext(of: System, at: Place): PlanContext {
+  const unused = (): never => {
+    throw new Error("the foundation does not plan capacity");
+  };
+  return {
+    system: of,
+    place: at,
+    catalog,
+    capacity: { tokens: unused, requests: unused },
+    component: (name) => of.components[name] ?? component(name),
+    edgesFrom: () => [],
+    edgesTo: () => [],
+    price({ component: owner, item, service, serviceItem, quantity, formula, assumption }): CostLine {
+      const row = catalog.servicePrices("aws", at.region, service, serviceItem)[0];
+      return {
+        component: owner,
+        item,
+        quantity,
+        unit: row?.unit ?? "",
+        usdPerUnit: row?.usd ?? null,
+        monthlyUsd: row === undefined ? null : row.usd * quantity,
+        formula,
+        ...(assumption === undefined ? {} : { assumption }),
+        ...(row === undefined ? {} : { source: row.source, asOf: row.asOf }),
+      };
+    },
+  };
+}
+
+export function planned(of: System, pools: readonly Pool[], needs: Needs = {}, at: Place = of.places[0] ?? place()): { readonly plan: PlacePlan; readonly details: FoundationDetails } {
+  const plans = [componentPlan("chat", needs)];
+  const [foundation, found] = planFoundation(plans, pools, planContext(of, at));
+  if (foundation === undefined) throw new Error(found.map(({ message }) => message).join("\n"));
+  return {
+    details: foundation.details,
+    plan: { place: at, components: { chat: plans[0] ?? componentPlan("chat", {}) }, foundation, pools, bill: { monthlyUsd: 0, lowerBound: false, lines: foundation.cost } },
+  };
+}
