@@ -14,14 +14,21 @@ const { version } = JSON.parse(fs.readFileSync(at("package.json"), "utf8"));
 
 /** What the build is made from, as text: names, sizes and times. */
 function sources() {
-  const folders = ["dsl", "compiler", "targets"].flatMap((name) => fs.readdirSync(at(name), { recursive: true, encoding: "utf8" }).map((file) => path.join(name, file)));
+  const folders = ["dsl", "compiler", "targets", "blueprints"].flatMap((name) =>
+    fs.readdirSync(at(name), { recursive: true, encoding: "utf8" }).map((file) => path.join(name, file)),
+  );
   const files = ["build.mjs", "package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json", ...folders].sort();
-  return files.map((file) => [file, fs.statSync(at(file), { bigint: true })]).filter(([, found]) => found.isFile()).map(([file, found]) => `${file} ${found.size} ${found.mtimeNs}`).join("\n");
+  return files
+    .map((file) => [file, fs.statSync(at(file), { bigint: true })])
+    .filter(([, found]) => found.isFile())
+    .map(([file, found]) => `${file} ${found.size} ${found.mtimeNs}`)
+    .join("\n");
 }
 // `npx` in this repository prepares the package once more: nothing is built again then.
 const stamp = at("node_modules/.cache/lintel/build.txt");
 const now = sources();
-if (process.argv.includes("--if-changed") && fs.existsSync(path.join(out, "cli.js")) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === now) process.exit(0);
+if (process.argv.includes("--if-changed") && fs.existsSync(path.join(out, "cli.js")) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === now)
+  process.exit(0);
 fs.rmSync(stamp, { force: true });
 
 const require = createRequire(import.meta.url);
@@ -50,19 +57,30 @@ const lean = {
   name: "lean-cdktf",
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]index\.js$/ }, () => ({ contents: lazyIndex(), loader: "js" }));
-    onLoad({ filter: /[\\/]@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => ({ contents: withoutHcl(fs.readFileSync(file, "utf8")), loader: "js" }));
+    onLoad({ filter: /[\\/]@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => ({
+      contents: withoutHcl(fs.readFileSync(file, "utf8")),
+      loader: "js",
+    }));
     // A full stack trace for every token, to be shown in errors that Lintel reports in another way.
-    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({ contents: "exports.captureStackTrace = () => [];", loader: "js" }));
+    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({
+      contents: "exports.captureStackTrace = () => [];",
+      loader: "js",
+    }));
     // Zip files of assets, versions of installed programs, manifests on disk.
-    onResolve({ filter: /^(archiver|semver|json-stable-stringify)$/ }, ({ path: name, importer }) => (/[\\/]cdktf[\\/]lib[\\/]/.test(importer) ? { path: name, namespace: "absent" } : undefined));
-    onLoad({ filter: /.*/, namespace: "absent" }, ({ path: name }) => ({ contents: `module.exports = () => { throw new Error("${name} is not part of the bundle"); };`, loader: "js" }));
+    onResolve({ filter: /^(archiver|semver|json-stable-stringify)$/ }, ({ path: name, importer }) =>
+      /[\\/]cdktf[\\/]lib[\\/]/.test(importer) ? { path: name, namespace: "absent" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "absent" }, ({ path: name }) => ({
+      contents: `module.exports = () => { throw new Error("${name} is not part of the bundle"); };`,
+      loader: "js",
+    }));
   },
 };
 
 const started = performance.now();
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", cli: "compiler/cli/main.ts" },
+  entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", blueprints: "blueprints/index.ts", cli: "compiler/cli/main.ts" },
   outdir: out,
   // One flat folder: modules find the catalogue at ./data, wherever the splitting puts them.
   chunkNames: "[name]-[hash]",
@@ -80,14 +98,14 @@ const { metafile, outputFiles } = await build({
   define: { LINTEL_VERSION: JSON.stringify(version) },
   plugins: [lean],
   logLevel: "warning",
-});
+}).catch(() => process.exit(1)); // the bundler has said what is wrong
 
 // The old build goes when the new one is there.
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out);
 for (const { path: file, text } of outputFiles) {
-  // Bundled CommonJS asks for built-in modules by `require`; only chunks that hold some get one.
-  const asks = text.includes("__require(") && Object.keys(metafile.outputs[path.relative(root, file).split(path.sep).join("/")].inputs).some((input) => input.startsWith("node_modules/"));
+  // Bundled CommonJS asks for built-in modules through one function, which looks for a `require` in its module.
+  const asks = text.includes("Dynamic require of");
   fs.writeFileSync(file, asks ? `import{createRequire as lintelRequire}from"node:module";const require=lintelRequire(import.meta.url);${text}` : text);
 }
 fs.cpSync(at("compiler/catalog/data"), path.join(out, "data"), { recursive: true });
@@ -115,7 +133,9 @@ if (fs.existsSync(path.dirname(command))) {
 }
 
 const bytes = Object.values(metafile.outputs).reduce((sum, { bytes: size }) => sum + size, 0);
-process.stdout.write(`built ${Object.keys(metafile.outputs).length} files, ${(bytes / 1e6).toFixed(1)} MB, in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+process.stdout.write(
+  `built ${Object.keys(metafile.outputs).length} files, ${(bytes / 1e6).toFixed(1)} MB, in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+);
 // A build without types is not complete.
 if (process.argv.includes("--no-types")) process.exit(0);
 fs.mkdirSync(path.dirname(stamp), { recursive: true });

@@ -6,7 +6,7 @@ import type { Locator } from "./diagnostics/locator.ts";
 import { hasErrors } from "./diagnostics/report.ts";
 import { emit, type OutputFile } from "./emit/index.ts";
 import { inspect } from "./inspect.ts";
-import { load, type Bundling } from "./load/index.ts";
+import { load, type Bundling, type OwnModules } from "./load/index.ts";
 import { lower } from "./lower.ts";
 import { applyOverrides } from "./override/index.ts";
 import { parse } from "./parse/index.ts";
@@ -30,11 +30,13 @@ export interface CompileRequest {
 export interface CompileTools {
   readonly catalog: Catalog;
   readonly targets: TargetLoaders;
+  /** Modules that blueprints may import beside the language, for example "lintel/blueprints". @default none */
+  readonly modules?: OwnModules;
   /** Told before each stage, for progress. */
   onStage?(stage: Stage): void;
 }
 
-export type Stage = "load" | "parse" | "resolve" | "plan" | "check" | "lower" | "override" | "emit" | "inspect";
+export type Stage = "load" | "parse" | "resolve" | "select" | "plan" | "check" | "lower" | "override" | "emit" | "inspect";
 
 /** How far a compile got. Every value is there as soon as its stage has made it. */
 export interface Compilation {
@@ -71,7 +73,7 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
     return value;
   };
 
-  const loaded = await stage("load", () => load(request.bundling, request.set));
+  const loaded = await stage("load", () => load(request.bundling, request.set, tools.modules));
   diagnostics.push(...loaded.result[1]);
   const made: { system?: System; plan?: Plan; report?: CheckReport; files?: readonly OutputFile[] } = {};
   const done = (): Compilation => ({ diagnostics, locator: loaded.locator, inputs: loaded.inputs, parameters: loaded.parameters, timings, ...made });
@@ -85,8 +87,7 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   const resolved = await step("resolve", () => resolve(parsed, { kubernetesVersion: catalog.version("kubernetes")?.version }));
   if (resolved === undefined) return done();
 
-  const [selected, refused] = await select(resolved, request.clouds, tools.targets);
-  diagnostics.push(...refused);
+  const selected = await step("select", () => select(resolved, request.clouds, tools.targets));
   if (selected === undefined) return done();
   const { system, targets } = selected;
   made.system = system;
@@ -95,7 +96,9 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   if (plan === undefined) return done();
   made.plan = plan;
 
-  const report = await step("check", () => check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }));
+  const report = await step("check", () =>
+    check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }),
+  );
   if (report !== undefined) made.report = report;
 
   const lowered = await step("lower", () => lower(system, plan, catalog, targets));

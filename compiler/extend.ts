@@ -2,27 +2,45 @@
 import type { Ability, Common } from "../dsl/component.ts";
 import { defineComponent as declareComponent, type Builder, type ComponentDeclaration } from "../dsl/extend.ts";
 import type { Parsed } from "../dsl/kind.ts";
-// biome-ignore lint/style/noRestrictedImports: types only; a lowering from outside is typed as the targets' own are
-import type { AwsKind } from "../targets/aws/contract.ts";
-// biome-ignore lint/style/noRestrictedImports: types only
-import type { KubernetesKind } from "../targets/kubernetes/contract.ts";
+import type { Reference } from "../dsl/reference.ts";
+// biome-ignore-start lint/style/noRestrictedImports: types only; a lowering from outside is typed as the targets' own are
+import type { AwsKind as Aws, OutsideLowerContext } from "../targets/aws/contract.ts";
+import type { KubernetesKind as Kubernetes, OutsideContext } from "../targets/kubernetes/contract.ts";
+// biome-ignore-end lint/style/noRestrictedImports: types only
 
 export * from "../dsl/extend.ts";
 export { diagnostic } from "./diagnostics/report.ts";
 export type { Diagnostic, PropertyPath, Result, Where } from "./diagnostics/diagnostic.ts";
 export type { Catalog } from "./catalog/catalog.ts";
 export type { ComponentPlan, CostLine, Figure, Needs, Pool, Rejected, Workload } from "./plan/plan.ts";
-export type { Capacity, RequestDemand, TokenDemand } from "./plan/capacity.ts";
+export type { Capacity, ContainerDetails, RequestDemand, TokenDemand } from "./plan/capacity.ts";
 export type { Component as ResolvedComponent, Edge, Place, System as ResolvedSystem } from "./system.ts";
 export type { PlanContext } from "./target.ts";
-// biome-ignore lint/style/noRestrictedImports: types only
-export type { Access, Foundation, LowerContext, Lowered, Statement } from "../targets/aws/contract.ts";
-// biome-ignore lint/style/noRestrictedImports: types only
-export type { Binding, KubernetesContext, KubernetesLowered, PlatformProfile } from "../targets/kubernetes/contract.ts";
-export type { AwsKind, KubernetesKind };
+export type { Access, Alarm, Foundation, Lowered, OutsideLowerContext as LowerContext, Statement } from "../targets/aws/contract.ts";
+export type {
+  Alert,
+  Binding,
+  ContainerInput,
+  KubernetesLowered,
+  Objective,
+  OutsideContext as KubernetesContext,
+  Panel,
+  PlatformProfile,
+  Signals,
+} from "../targets/kubernetes/contract.ts";
 
-/** What a component of a kind from outside holds after parsing: own fields, units as numbers, references by name. */
-export type ValuesOf<I> = Parsed<Omit<I, keyof Common>>;
+/** Sizing and lowering on AWS. */
+export interface AwsKind<V, D> extends Aws<V, D, OutsideLowerContext> {}
+/** Lowering to objects on the cluster. */
+export interface KubernetesKind<V, D> extends Kubernetes<V, D, OutsideContext> {}
+
+type Whole<T> = T extends Reference | readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]-?: Whole<Exclude<T[K], undefined>> } : T;
+/**
+ * What a component of a kind from outside holds after parsing: own fields, units as numbers, references by name. Name the fields
+ * that defaults make whole, inside as well: nothing in them is optional then.
+ */
+export type ValuesOf<I, Filled extends Exclude<keyof I, keyof Common> = never> = Parsed<Omit<I, keyof Common | Filled>> &
+  Whole<Parsed<Required<Pick<I, Filled>>>>;
 
 /**
  * How a kind from outside is sized and what it becomes, by target. Travels with the kind's values. A place whose cloud is missing

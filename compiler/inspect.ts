@@ -14,7 +14,11 @@ export function inspect(system: System, deployments: readonly Deployment[], file
       dangling(root).map(({ from, to }) => {
         const message = `\`${from}\` refers to \`${to}\`, which the root ${root.name} does not declare`;
         if (!overridden) throw new Error(message);
-        return diagnostic("LNT4107", { message, at: { origin: system.components[root.owners[from] ?? ""]?.origin ?? system.origin }, hint: "look at the overrides" });
+        return diagnostic("LNT4307", {
+          message,
+          at: { origin: system.components[root.owners[from] ?? ""]?.origin ?? system.origin },
+          hint: "look at the overrides",
+        });
       }),
     ),
   );
@@ -26,7 +30,7 @@ function expectClean({ path, text }: OutputFile): void {
   if (token !== null) throw new Error(`${path} holds ${token[0]}, which was never resolved`);
 }
 
-const reference = /(?<![\w.])((?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?=[.[\s,)}])/g;
+const reference = /(?<![\w.])((?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?=[.[\s,)}]|$)/g;
 
 /** References inside `${…}` to resources that are not there. `path.module`, `each.value`, functions and strings are no such thing. */
 function dangling(root: TerraformRoot): { readonly from: string; readonly to: string }[] {
@@ -53,24 +57,23 @@ function dangling(root: TerraformRoot): { readonly from: string; readonly to: st
 function expressionsOf(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", at)) {
+    const start = at + 2;
     if (text[at - 1] === "$") {
-      at += 2;
+      at = start;
       continue;
     }
     let depth = 1;
-    let end = at + 2;
     let quoted = false;
-    let expression = "";
-    for (; end < text.length && depth > 0; end += 1) {
-      const unit = text[end];
-      if (unit === "\\" && quoted) end += 1;
-      else if (unit === '"') quoted = !quoted;
-      else if (!quoted && unit === "{") depth += 1;
-      else if (!quoted && unit === "}") depth -= 1;
-      expression += quoted || unit === '"' ? " " : unit;
+    for (at = start; at < text.length && depth > 0; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (unit === backslash && quoted) at += 1;
+      else if (unit === quote) quoted = !quoted;
+      else if (!quoted && unit === open) depth += 1;
+      else if (!quoted && unit === close) depth -= 1;
     }
-    found.push(expression);
-    at = end;
+    const expression = text.slice(start, at - 1);
+    found.push(expression.includes('"') ? expression.replace(/"(?:[^"\\]|\\.)*"/g, " ") : expression);
   }
   return found;
 }
+const [backslash, quote, open, close] = [0x5c, 0x22, 0x7b, 0x7d];

@@ -23,9 +23,10 @@ export function reads<Out, In>(read: (value: unknown, fail: Fail) => Out): Schem
     }
   }) as unknown as Schema<Out, In>;
 }
-const insides = new WeakMap<object, z.core.$ZodType>();
+// A registered symbol: a kind may come from another copy of this package.
+const inner: unique symbol = Symbol.for("lintel.inside");
 /** Where fields inside of a schema made by `pick` are declared. */
-export const insideOf = (schema: z.core.$ZodType): z.core.$ZodType | undefined => insides.get(schema);
+export const insideOf = (schema: z.core.$ZodType): z.core.$ZodType | undefined => (schema as { readonly [inner]?: z.core.$ZodType })[inner];
 /**
  * Looks at a value, then reads it with one schema: `z.union` says only "Invalid input" when every branch fails. `inside` is the
  * branch that has fields with defaults.
@@ -48,7 +49,7 @@ export function pick<Out, In>(choose: (value: unknown, fail: Fail) => z.core.$Zo
     }
     return z.NEVER;
   }) as unknown as Schema<Out, In>;
-  if (inside) insides.set(schema, inside);
+  if (inside) Object.defineProperty(schema, inner, { value: inside });
   return schema;
 }
 

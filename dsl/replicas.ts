@@ -22,15 +22,15 @@ export interface Health {
   readonly live?: `/${string}`;
 }
 
-/** @internal */
+/** Bounds for an autoscaler, as a field. */
 export const replicas = shape<Replicas>({ min: count, max: count }).check((context) => {
   const { min, max } = context.value;
   if (max < min) context.issues.push({ code: "custom", message: `max (${max}) is below min (${min})`, path: ["max"], input: context.value });
 });
-/** @internal */
+/** What one copy does and takes, as a field. Parsed: `{ requests: per second, cpu, memory: bytes }`. */
 export const perReplica = shape<PerReplica>({ requests: positive, cpu: positive, memory: size });
 const path = pattern<`/${string}`>("a path: write it like /ready", /^\/\S*$/);
-/** @internal */
+/** Paths of the probes, as a field. */
 export const health = shape<Health>({ ready: path.optional(), live: path.optional() });
-/** @internal */
+/** Defaults of `health`, for `under`. */
 export const healthDefaults = { ready: "/ready", live: "/live" } as const;

@@ -1,5 +1,5 @@
 // A model for embeddings on one GPU that is there in office hours only. `--set env=prod` deploys it for good.
-import { aws, blueprint, by, gateway, iam, llm, monitor, param, system } from "lintel";
+import { aws, blueprint, by, gateway, jwt, llm, monitor, param, system } from "lintel";
 
 const options = {
   env: param.choice("dev", "prod").default("dev").describe("Stage to deploy"),
@@ -15,9 +15,9 @@ export default blueprint(options, ({ env, peak }) => {
     accelerators: ["l4", "a10g", "l40s"],
     maxContext: 2048,
     replicas: by(env, { dev: { min: 1, max: 1 }, prod: { min: 1, max: 3 } }),
-    schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin", idleAfter: "30m" },
+    schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin" },
   });
-  const api = gateway({ exposure: "private", routes: { "/v1/embeddings": embed }, auth: iam(), limit: "20/s", receives: "internal" });
+  const api = gateway({ exposure: "private", routes: { "/v1/embeddings": embed }, auth: jwt({ issuer: "https://login.example.com", audience: "embeddings" }), limit: "20/s", receives: "internal" });
   const watch = monitor({ watches: [api, embed], alerts: { ticket: "search-platform" } });
 
   return system("embeddings", {

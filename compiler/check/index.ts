@@ -8,7 +8,6 @@ import { rules } from "./rules/index.ts";
 import { placedWaivers, waiverProblems, type Placed } from "./waivers.ts";
 
 export { rules } from "./rules/index.ts";
-export type { CheckContext, CheckRule, Outcome, RuleSeverity } from "./rule.ts";
 
 export interface CheckOptions {
   /** ISO day against which waivers expire. @default none: whether they still count is reported as unknown */
@@ -18,7 +17,7 @@ export interface CheckOptions {
 }
 
 /** What one rule says about one component, or about the system. Waived findings are kept, with their waiver. */
-export interface Finding {
+interface Finding {
   readonly rule: string;
   readonly severity: RuleSeverity;
   readonly verdict: "fail" | "unknown";
@@ -64,19 +63,32 @@ export function check(system: System, plan: Plan, options: CheckOptions = {}): R
       if ("outcomes" in answer) for (const outcome of answer.outcomes) note(rule.id, rule.severity, outcome);
       else
         broken.push(
-          diagnostic("LNT3003", { message: `the rule \`${rule.id}\` is broken: on \`${answer.component}\` ${answer.broken}`, at: { origin: system.origin, path: ["rules", index] }, rule: rule.id }),
+          diagnostic("LNT3003", {
+            message: `the rule \`${rule.id}\` is broken: on \`${answer.component}\` ${answer.broken}`,
+            at: { origin: system.origin, path: ["rules", index] },
+            rule: rule.id,
+          }),
         );
     }
 
   findings.sort((a, b) => compare(a.component ?? "", b.component ?? "") || compare(a.rule, b.rule) || compare(a.diagnostic.message, b.diagnostic.message));
   const known = [...rules.map(({ id }) => id), ...system.rules.map(({ id }) => id)];
-  const diagnostics = [...findings.filter(({ waiver }) => waiver === undefined).map((one) => one.diagnostic), ...broken, ...waiverProblems(waivers, used, known, options.asOf)];
+  const diagnostics = [
+    ...findings.filter(({ waiver }) => waiver === undefined).map((one) => one.diagnostic),
+    ...broken,
+    ...waiverProblems(waivers, used, known, options.asOf),
+  ];
   return [{ findings, passed: Object.fromEntries([...passed].sort(([a], [b]) => compare(a, b))) }, diagnostics];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const termsOf = ({ waiver: { reason, owner, expires, ticket } }: Placed): NonNullable<Finding["waiver"]> => ({ reason, owner, expires, ...(ticket === undefined ? {} : { ticket }) });
+const termsOf = ({ waiver: { reason, owner, expires, ticket } }: Placed): NonNullable<Finding["waiver"]> => ({
+  reason,
+  owner,
+  expires,
+  ...(ticket === undefined ? {} : { ticket }),
+});
 
 function contextOf(system: System, plan: Plan, options: CheckOptions): CheckContext {
   const from = grouped(system.edges, (edge) => edge.from);
@@ -113,5 +125,10 @@ function toDiagnostic(rule: string, severity: RuleSeverity, outcome: Exclude<Out
 function whereOf({ component, path }: { readonly component?: string; readonly path?: readonly (string | number)[] }, system: System): Where {
   const found = component === undefined ? undefined : system.components[component];
   if (!found) return { origin: system.origin, ...(path ? { path } : {}) };
-  return { origin: found.origin, component: found.name, ...(path ? { path } : {}), otherwise: { origin: system.origin, path: ["components", found.name], component: found.name } };
+  return {
+    origin: found.origin,
+    component: found.name,
+    ...(path ? { path } : {}),
+    otherwise: { origin: system.origin, path: ["components", found.name], component: found.name },
+  };
 }

@@ -27,7 +27,10 @@ function askOne(rule: Rule, component: Component, context: CheckContext): Answer
     const bad = outcomes.find((one) => typeof one === "string");
     return bad === undefined ? { outcomes: outcomes.filter((one) => typeof one !== "string") } : { broken: bad, component: component.name };
   } catch (error) {
-    return { broken: `it threw ${error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0]}` : "a value that is no error"}`, component: component.name };
+    return {
+      broken: `it threw ${error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0]}` : "a value that is no error"}`,
+      component: component.name,
+    };
   }
 }
 
@@ -39,8 +42,10 @@ function outcomeOf(verdict: unknown, component: Component): Outcome | string {
   const subject = { component: component.name };
   const [message, because, hint] = [text("message"), text("because"), text("hint")];
   if (given["verdict"] === "pass") return { verdict: "pass", ...subject };
-  if (given["verdict"] === "fail") return message === undefined ? "it failed without a message" : { verdict: "fail", ...subject, ...path, message, ...(hint === undefined ? {} : { hint }) };
-  if (given["verdict"] === "unknown") return because === undefined ? "it could not decide and did not say why" : { verdict: "unknown", ...subject, ...path, because };
+  if (given["verdict"] === "fail")
+    return message === undefined ? "it failed without a message" : { verdict: "fail", ...subject, ...path, message, ...(hint === undefined ? {} : { hint }) };
+  if (given["verdict"] === "unknown")
+    return because === undefined ? "it could not decide and did not say why" : { verdict: "unknown", ...subject, ...path, because };
   return "it returned something that is no verdict";
 }
 
@@ -51,7 +56,8 @@ function pathOf(dotted: string, values: unknown): PropertyPath {
   let value = values;
   while (rest.length > 0) {
     const object = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-    const length = Array.from({ length: rest.length }, (_, index) => rest.length - index).find((count) => Object.hasOwn(object, rest.slice(0, count).join("."))) ?? 1;
+    const length =
+      Array.from({ length: rest.length }, (_, index) => rest.length - index).find((count) => Object.hasOwn(object, rest.slice(0, count).join("."))) ?? 1;
     const key = rest.slice(0, length).join(".");
     path.push(Array.isArray(value) && /^\d+$/.test(key) ? Number(key) : key);
     value = object[key];

@@ -4,7 +4,35 @@ import type { Related } from "../diagnostics/diagnostic.ts";
 import type { Component, Place } from "../system.ts";
 import type { CheckContext } from "./rule.ts";
 
-const union = ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"];
+const union = [
+  "AT",
+  "BE",
+  "BG",
+  "CY",
+  "CZ",
+  "DE",
+  "DK",
+  "EE",
+  "ES",
+  "FI",
+  "FR",
+  "GR",
+  "HR",
+  "HU",
+  "IE",
+  "IT",
+  "LT",
+  "LU",
+  "LV",
+  "MT",
+  "NL",
+  "PL",
+  "PT",
+  "RO",
+  "SE",
+  "SI",
+  "SK",
+];
 
 /** Legal area -> ISO 3166 codes. Members of the EU: https://european-union.europa.eu (2026); EEA: Decision 94/1/EC and Norway, Iceland, Liechtenstein. */
 const areas: Readonly<Record<string, readonly string[]>> = {

@@ -23,23 +23,50 @@ export function placedWaivers(system: System, asOf: string | undefined): readonl
 }
 
 /** What is to be said about the waivers themselves. `used` holds those that cover a finding, expired ones included. */
-export function waiverProblems(placed: readonly Placed[], used: ReadonlySet<Placed>, known: readonly string[], asOf: string | undefined): readonly Diagnostic[] {
+export function waiverProblems(
+  placed: readonly Placed[],
+  used: ReadonlySet<Placed>,
+  known: readonly string[],
+  asOf: string | undefined,
+): readonly Diagnostic[] {
   return placed.flatMap((one) => {
     const { rule, expires } = one.waiver;
     if (!known.includes(rule)) return [unchecked(one, known)];
     const found: Diagnostic[] = [];
     if (one.state === "expired")
-      found.push(diagnostic("LNT3004", { message: `the waiver for ${rule} expired on ${expires}`, at: { ...one.at, path: [...(one.at.path ?? []), "expires"] }, hint: "repair what it covers, or decide again and give it a new end", notes: [`checked as of ${asOf}`], rule: "META902" }));
+      found.push(
+        diagnostic("LNT3004", {
+          message: `the waiver for ${rule} expired on ${expires}`,
+          at: { ...one.at, path: [...(one.at.path ?? []), "expires"] },
+          hint: "repair what it covers, or decide again and give it a new end",
+          notes: [`checked as of ${asOf}`],
+          rule: "META902",
+        }),
+      );
     if (!used.has(one))
-      found.push(diagnostic("LNT3005", { message: `the waiver for ${rule} covers no finding here`, at: one.at, hint: "remove it, or move it to the component that has the finding", rule: "META903" }));
+      found.push(
+        diagnostic("LNT3005", {
+          message: `the waiver for ${rule} covers no finding here`,
+          at: one.at,
+          hint: "remove it, or move it to the component that has the finding",
+          rule: "META903",
+        }),
+      );
     else if (one.state === "not checked")
-      found.push(diagnostic("LNT3006", { message: `the waiver for ${rule} counts until ${expires}; whether that has passed was not checked`, at: one.at, rule: "META905" }));
+      found.push(
+        diagnostic("LNT3006", {
+          message: `the waiver for ${rule} counts until ${expires}; whether that has passed was not checked`,
+          at: one.at,
+          rule: "META905",
+        }),
+      );
     return found;
   });
 }
 
 function unchecked({ waiver: { rule }, at }: Placed, known: readonly string[]): Diagnostic {
-  if (!rule.includes("/")) return diagnostic("LNT3007", { message: `${rule} is not checked by this version, so its waiver has no effect`, at, rule: "META905" });
+  if (!rule.includes("/"))
+    return diagnostic("LNT3007", { message: `${rule} is not checked by this version, so its waiver has no effect`, at, rule: "META905" });
   const near = nearest(rule, known);
   const hint = near === undefined ? "add the rule to `rules` of the system" : `did you mean ${JSON.stringify(near)}?`;
   return diagnostic("LNT3005", { message: `there is no rule \`${rule}\``, at, hint, rule: "META903" });

@@ -27,7 +27,12 @@ export interface BlueprintFlags {
 
 const clouds: Readonly<Record<string, Cloud>> = { aws: "aws", gcp: "gcp", azure: "azure" };
 
-export function readBlueprintFlags(values: { readonly set?: string[] | undefined; readonly target?: string[] | undefined; readonly format?: string | undefined; readonly "as-of"?: string | undefined }): BlueprintFlags {
+export function readBlueprintFlags(values: {
+  readonly set?: string[] | undefined;
+  readonly target?: string[] | undefined;
+  readonly format?: string | undefined;
+  readonly "as-of"?: string | undefined;
+}): BlueprintFlags {
   const set: Record<string, string> = Object.create(null);
   for (const pair of values.set ?? []) {
     const equals = pair.indexOf("=");

@@ -34,6 +34,17 @@ const tables: readonly (readonly [group: Figure["group"], title: string])[] = [
 
 const inputText = (value: number | string): string => (typeof value === "number" ? readable(value) : value);
 
+/** A source is shown once a table. */
+function tableLines(figures: readonly Figure[]): readonly string[] {
+  let last: string | undefined;
+  return figures.flatMap((figure) => {
+    const { source, ...rest } = figure;
+    const repeated = source !== undefined && source === last;
+    last = source ?? last;
+    return figureLines(repeated ? rest : figure);
+  });
+}
+
 function figureLines(figure: Figure): readonly string[] {
   const inputs = Object.entries(figure.inputs).map(([name, value]) => `${name} ${inputText(value)}`);
   const value = `${readable(figure.value)}${figure.unit === "" ? "" : ` ${figure.unit}`}`;
@@ -84,7 +95,7 @@ function planLines(plan: ComponentPlan, place: PlacePlan): readonly string[] {
     ...wrap(plan.summary, "  "),
     `  ${bound}${money(total)} a month at list prices`,
     ...section("Runs as", running),
-    ...tables.flatMap(([group, title]) => section(title, plan.figures.filter((figure) => figure.group === group).flatMap(figureLines))),
+    ...tables.flatMap(([group, title]) => section(title, tableLines(plan.figures.filter((figure) => figure.group === group)))),
     ...section("Bill", plan.cost.flatMap(costText)),
     ...section(
       "Considered and not taken",

@@ -23,7 +23,9 @@ export function processIo(): CommandIo {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     // One line on a terminal that replaces itself; nothing in a pipe, in a log or when a machine reads the answer.
-    ...(stderr.isTTY === true && env["CI"] === undefined && env["TERM"] !== "dumb" ? { progress: (text: string) => void stderr.write(text === "" ? "\r\u001b[K" : `\r\u001b[K${text}`) } : {}),
+    ...(stderr.isTTY === true && env["CI"] === undefined && env["TERM"] !== "dumb"
+      ? { progress: (text: string) => void stderr.write(text === "" ? "\r\u001b[K" : `\r\u001b[K${text}`) }
+      : {}),
     cwd: process.cwd(),
     env,
     isTTY,

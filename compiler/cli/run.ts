@@ -7,31 +7,40 @@ import { processIo } from "./process-io.ts";
 import { UsageError } from "./usage.ts";
 import { version } from "./version.ts";
 
+const isHelp = (word: string | undefined): boolean => word === "--help" || word === "-h";
+
 /** Runs one command line. Answers go to `io`; nothing is thrown. */
 export async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const [verb, ...rest] = args;
   try {
-    if (verb === undefined || ((verb === "help" || verb === "--help" || verb === "-h") && rest.length === 0)) {
-      const text = await generalHelp();
-      if (verb !== undefined) return io.out(text), 0;
-      return io.err(text), 2;
-    }
-    if (verb === "--version" || verb === "-v") return io.out(`${version}\n`), 0;
-    if (verb === "help" || verb === "--help" || verb === "-h") return io.out(commandHelp(await find(rest[0] ?? ""))), 0;
-    if (verb.startsWith("-")) throw new UsageError(`a command comes first, \`${verb}\` is none`);
-    const command = await find(verb);
-    const end = rest.indexOf("--");
-    if ((end < 0 ? rest : rest.slice(0, end)).some((one) => one === "--help" || one === "-h")) return io.out(commandHelp(command)), 0;
-    return await command.run(rest, io);
+    return await dispatch(args, io);
   } catch (error) {
-    if (error instanceof UsageError) {
-      const known = verb !== undefined && verb in commands ? verb : undefined;
-      io.err(`lintel: ${error.message}\nSee \`lintel help${known === undefined ? "" : ` ${known}`}\`.\n`);
-      return 2;
+    if (!(error instanceof UsageError)) {
+      io.err(internalError(error, args, io.env));
+      return 1;
     }
-    io.err(internalError(error, args, io.env));
-    return 1;
+    const [verb = ""] = args;
+    io.err(`lintel: ${error.message}\nSee \`lintel help${Object.hasOwn(commands, verb) ? ` ${verb}` : ""}\`.\n`);
+    return 2;
   }
+}
+
+async function dispatch(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const [verb, ...rest] = args;
+  const answer = (text: string): ExitCode => {
+    io.out(text);
+    return 0;
+  };
+  if (verb === undefined) {
+    io.err(await generalHelp());
+    return 2;
+  }
+  if (verb === "help" || isHelp(verb)) return answer(rest[0] === undefined ? await generalHelp() : commandHelp(await find(rest[0])));
+  if (verb === "--version" || verb === "-v") return answer(`${version}\n`);
+  if (verb.startsWith("-")) throw new UsageError(`a command comes first, \`${verb}\` is none`);
+  const command = await find(verb);
+  const end = rest.indexOf("--");
+  if ((end < 0 ? rest : rest.slice(0, end)).some(isHelp)) return answer(commandHelp(command));
+  return command.run(rest, io);
 }
 
 function find(verb: string) {

@@ -5,6 +5,7 @@ import { toJson, type JsonDiagnostic } from "../diagnostics/formats/json.ts";
 import { pretty } from "../diagnostics/formats/pretty.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { startLoad } from "../load/index.ts";
+import type { TargetLoaders } from "../select.ts";
 import type { BlueprintFlags } from "./blueprint-flags.ts";
 import type { CommandIo } from "./command.ts";
 
@@ -12,6 +13,7 @@ const doing: Readonly<Record<Stage, string>> = {
   load: "reading the blueprint",
   parse: "checking its values",
   resolve: "resolving references",
+  select: "reading the targets",
   plan: "planning capacity and cost",
   check: "checking rules",
   lower: "making resources",
@@ -22,17 +24,50 @@ const doing: Readonly<Record<Stage, string>> = {
 
 /** Runs all stages but the writing. The bundler works in its own process while the rest of the compiler is read. */
 export async function compileFile(file: string, flags: BlueprintFlags, io: CommandIo): Promise<Compilation> {
+  const start = performance.now();
   const bundling = startLoad(file, io.host);
   const [{ compile }, { loadTarget }] = await Promise.all([import("../compile.ts"), import("../../targets/index.ts")]);
+  warmUp(bundling.file, loadTarget, io);
+  const imported = performance.now();
   try {
-    return await compile(
-      { bundling, set: flags.set, ...(flags.clouds === undefined ? {} : { clouds: flags.clouds }), ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }) },
-      { catalog: io.catalog(), targets: loadTarget, ...(io.progress === undefined ? {} : { onStage: (stage: Stage) => io.progress?.(`lintel: ${doing[stage]} ...`) }) },
+    const compilation = await compile(
+      {
+        bundling,
+        set: flags.set,
+        ...(flags.clouds === undefined ? {} : { clouds: flags.clouds }),
+        ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
+      },
+      {
+        catalog: io.catalog(),
+        targets: loadTarget,
+        modules: { "lintel/blueprints": () => import("../../blueprints/index.ts") },
+        ...(io.progress === undefined ? {} : { onStage: (stage: Stage) => io.progress?.(`lintel: ${doing[stage]} ...`) }),
+      },
     );
+    if (io.env["LINTEL_DEBUG"]) io.err(timingsText(imported - start, compilation.timings));
+    return compilation;
   } finally {
     io.progress?.("");
   }
 }
+
+/**
+ * Imports what a target needs in any case while the bundler works, when the blueprint's own file calls the cloud. A guess that is
+ * wrong costs time only; a failure shows when the target is really asked for.
+ */
+function warmUp(file: string, targets: TargetLoaders, io: CommandIo): void {
+  try {
+    const text = Buffer.from(io.host.readSync(file) ?? "").toString();
+    for (const [cloud, load] of Object.entries(targets)) if (load !== undefined && text.includes(`${cloud}(`)) load([]).catch(() => {});
+  } catch {
+    // Reading the blueprint is the loader's work, and so is telling what is wrong with it.
+  }
+}
+
+const timingsText = (imports: number, timings: Compilation["timings"]): string =>
+  `lintel: import ${imports.toFixed(0)} ms, ${Object.entries(timings)
+    .map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`)
+    .join(", ")}\n`;
 
 /** A path as people see it: relative to the current directory when it is below it. */
 export function shown(absolute: string, io: CommandIo): string {

@@ -52,8 +52,23 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export function starter(folder: string): readonly (readonly [name: string, text: string])[] {
   const name = nameFrom(folder);
   return [
-    ["package.json", json({ name, private: true, type: "module", scripts: { compile: "lintel compile blueprint.ts", lint: "lintel lint blueprint.ts" }, devDependencies: { lintel: `^${version}` } })],
-    ["tsconfig.json", json({ compilerOptions: { target: "es2022", module: "nodenext", strict: true, noUncheckedIndexedAccess: true, skipLibCheck: true, noEmit: true }, include: ["*.ts"] })],
+    [
+      "package.json",
+      json({
+        name,
+        private: true,
+        type: "module",
+        scripts: { compile: "lintel compile blueprint.ts", lint: "lintel lint blueprint.ts" },
+        devDependencies: { lintel: `^${version}` },
+      }),
+    ],
+    [
+      "tsconfig.json",
+      json({
+        compilerOptions: { target: "es2022", module: "nodenext", strict: true, noUncheckedIndexedAccess: true, skipLibCheck: true, noEmit: true },
+        include: ["*.ts"],
+      }),
+    ],
     [".gitignore", "node_modules/\n"],
     ["blueprint.ts", blueprint(name)],
   ];

@@ -7,7 +7,11 @@ import { shown } from "./session.ts";
 const settle = 15;
 
 /** Runs again whenever an input changes, until the process is interrupted. The modules and the bundler stay warm. */
-export async function watch(file: string, io: CommandIo, run: () => Promise<{ readonly exit: ExitCode; readonly inputs: readonly string[] }>): Promise<ExitCode> {
+export async function watch(
+  file: string,
+  io: CommandIo,
+  run: () => Promise<{ readonly exit: ExitCode; readonly inputs: readonly string[] }>,
+): Promise<ExitCode> {
   const watchers = new Map<string, fs.FSWatcher>();
   let inputs = new Set([path.resolve(io.cwd, file)]);
   let wake: (() => void) | undefined;
@@ -54,7 +58,9 @@ export async function watch(file: string, io: CommandIo, run: () => Promise<{ re
     const { exit, inputs: read } = await run();
     inputs = new Set([path.resolve(io.cwd, file), ...read]);
     follow();
-    io.err(`lintel: ${exit === 0 ? "compiled" : "failed"} in ${(performance.now() - start).toFixed(0)} ms; watching ${inputs.size} ${inputs.size === 1 ? "file" : "files"}\n`);
+    io.err(
+      `lintel: ${exit === 0 ? "compiled" : "failed"} in ${(performance.now() - start).toFixed(0)} ms; watching ${inputs.size} ${inputs.size === 1 ? "file" : "files"}\n`,
+    );
     if (!changed && !ended) await new Promise<void>((resolve) => (wake = resolve));
     wake = undefined;
     if (!ended) await new Promise((resolve) => setTimeout(resolve, settle));

@@ -11,7 +11,7 @@ import { type Fixes, fixesFor } from "./fixes.ts";
 type Verdict = NonNullable<PlacePlan["budget"]>["verdict"];
 
 /** A lower bound above the budget is exceeded for certain; below it nothing is certain. */
-export const verdictOf = (bill: Bill, budget: Budget): Verdict => (bill.monthlyUsd > budget.monthlyUsd ? "exceeded" : bill.lowerBound ? "unknown" : "within");
+const verdictOf = (bill: Bill, budget: Budget): Verdict => (bill.monthlyUsd > budget.monthlyUsd ? "exceeded" : bill.lowerBound ? "unknown" : "within");
 
 const unpriced = (lines: readonly CostLine[]): readonly string[] =>
   lines
@@ -67,7 +67,7 @@ export function checkBudgets(system: System, plan: Plan, catalog: Catalog, targe
     if (budget === undefined) continue;
     const own = billOf(lines.filter((line) => line.component === name));
     const at = { origin: component.origin, path: ["budget", "monthly"], component: name };
-    diagnostics.push(...judge(budget, own, at, `\`${name}\``, () => fixesFor(system, catalog, targets, budget.monthlyUsd, own.monthlyUsd, name)).diagnostics);
+    diagnostics.push(...judge(budget, own, at, `\`${name}\``, () => fixesFor(system, catalog, targets, budget.monthlyUsd, own.lines, name)).diagnostics);
   }
   const { budget } = system;
   if (budget === undefined) return [plan, diagnostics];
@@ -76,7 +76,7 @@ export function checkBudgets(system: System, plan: Plan, catalog: Catalog, targe
     fixes,
     diagnostics: found,
   } = judge(budget, billOf(lines), { origin: system.origin, path: ["budget", "monthly"] }, `\`${system.name}\``, () =>
-    fixesFor(system, catalog, targets, budget.monthlyUsd, billOf(lines).monthlyUsd, undefined),
+    fixesFor(system, catalog, targets, budget.monthlyUsd, lines, undefined),
   );
   return [{ ...plan, places: plan.places.map((place) => ({ ...place, budget: { ...budget, verdict, fixes } })) }, [...diagnostics, ...found]];
 }

@@ -113,8 +113,8 @@ function regionChanges(system: System, catalog: Catalog): readonly Change[] {
   );
 }
 
-/** Changes worth planning, in a fixed order. They know properties by name, no kind. `only`: changes of one component. */
-export function changesOf(system: System, catalog: Catalog, only: string | undefined): readonly Change[] {
-  const components = Object.values(system.components).filter((component) => only === undefined || component.name === only);
+/** Changes worth planning, in a fixed order, to the components that cost most. They know properties by name, no kind. */
+export function changesOf(system: System, catalog: Catalog, dearest: readonly string[]): readonly Change[] {
+  const components = dearest.flatMap((name) => system.components[name] ?? []);
   return [...components.flatMap((component) => componentChanges(component, system)), ...regionChanges(system, catalog)];
 }

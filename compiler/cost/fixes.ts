@@ -3,9 +3,9 @@ import { hasErrors } from "../diagnostics/report.ts";
 import type { Targets } from "../lower.ts";
 import { byCodePoint } from "../plan/format.ts";
 import { planPlaces } from "../plan/place.ts";
-import type { Fix } from "../plan/plan.ts";
+import type { CostLine, Fix } from "../plan/plan.ts";
 import type { System } from "../system.ts";
-import { billOf } from "./bill.ts";
+import { billOf, totals } from "./bill.ts";
 import { type Change, changesOf } from "./changes.ts";
 
 export interface Fixes {
@@ -19,8 +19,16 @@ interface Tried extends Fix {
   readonly changes: readonly Change[];
 }
 
+/** Components whose changes are tried: each try plans the whole system again. */
+const COMPONENTS = 4;
+
 /** Plans each change again and keeps what fits: single changes first, pairs of the most useful ones where fewer than three do. */
-export function fixesFor(system: System, catalog: Catalog, targets: Targets, limitUsd: number, nowUsd: number, only: string | undefined): Fixes {
+export function fixesFor(system: System, catalog: Catalog, targets: Targets, limitUsd: number, now: readonly CostLine[], only: string | undefined): Fixes {
+  const nowUsd = billOf(now).monthlyUsd;
+  const dearest = [...totals(now)]
+    .sort((a, b) => b.monthlyUsd - a.monthlyUsd || byCodePoint(a.component, b.component))
+    .slice(0, COMPONENTS)
+    .map((one) => one.component);
   const attempt = (changes: readonly Change[]): Tried | undefined => {
     const edited = changes.reduce((from, change) => change.edit(from), system);
     const [plan, found] = planPlaces(edited, catalog, targets);
@@ -37,7 +45,7 @@ export function fixesFor(system: System, catalog: Catalog, targets: Targets, lim
   const cheapest = (a: Tried, b: Tried): number => a.monthlyUsd - b.monthlyUsd || byCodePoint(a.change, b.change);
   // The mildest of a group that fits speaks for it; where none does, the cheapest.
   const best = new Map<string, Tried>();
-  for (const change of changesOf(system, catalog, only)) {
+  for (const change of changesOf(system, catalog, dearest)) {
     const known = best.get(change.group);
     if (known !== undefined && known.monthlyUsd <= limitUsd && !change.group.startsWith("region")) continue;
     const tried = attempt([change]);

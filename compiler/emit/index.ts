@@ -17,7 +17,10 @@ export function emit(system: System, plan: Plan, deployments: readonly Deploymen
     { path: "README.md", text: readmeText(system, plan, deployments, blueprint) },
     { path: "plan.json", text: toJson(plan) },
     { path: "trace.json", text: traceText(system, deployments, locator) },
-    ...deployments.flatMap((one) => [...one.roots.flatMap((root) => terraformFiles(root, `${one.folder}/terraform/${root.name}`)), ...kubernetesFiles(one.objects, `${one.folder}/kubernetes`)]),
+    ...deployments.flatMap((one) => [
+      ...one.roots.flatMap((root) => terraformFiles(root, `${one.folder}/terraform/${root.name}`)),
+      ...kubernetesFiles(one.objects, `${one.folder}/kubernetes`),
+    ]),
   ];
   const sorted = files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   for (const [index, file] of sorted.entries()) if (file.path === sorted[index + 1]?.path) throw new Error(`${file.path} is emitted twice`);

@@ -4,23 +4,20 @@ const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 export const sortedKeys = (value: object): string[] => Object.keys(value).sort(byCodePoint);
 
 /** JSON with sorted keys, two spaces and a newline at the end. The same value always gives the same bytes. */
-export const toJson = (value: unknown): string => `${write(value, "")}\n`;
+export const toJson = (value: unknown): string => `${write(value, "", [])}\n`;
 
-function write(value: unknown, indent: string): string {
+function write(value: unknown, indent: string, path: readonly (string | number)[]): string {
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new Error(`${value} cannot be written as JSON`);
-    return JSON.stringify(value);
-  }
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     if (value.length === 0) return "[]";
-    return `[\n${value.map((item) => `${inner}${write(item, inner)}`).join(",\n")}\n${indent}]`;
+    return `[\n${value.map((item, index) => `${inner}${write(item, inner, [...path, index])}`).join(",\n")}\n${indent}]`;
   }
-  if (typeof value !== "object") throw new Error(`a ${typeof value} cannot be written as JSON`);
+  if (typeof value !== "object") throw new Error(`${String(value)} at \`${path.join(".")}\` cannot be written as JSON`);
   const entries = sortedKeys(value)
     .map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]] as const)
     .filter(([, item]) => item !== undefined);
   if (entries.length === 0) return "{}";
-  return `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${write(item, inner)}`).join(",\n")}\n${indent}}`;
+  return `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${write(item, inner, [...path, key])}`).join(",\n")}\n${indent}}`;
 }

@@ -14,7 +14,8 @@ export function identityOf(object: Readonly<Record<string, unknown>>): Identity 
   const { apiVersion, kind } = object;
   const metadata = typeof object["metadata"] === "object" && object["metadata"] !== null ? (object["metadata"] as Readonly<Record<string, unknown>>) : {};
   const { name, namespace } = metadata;
-  if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof name !== "string") throw new Error(`a Kubernetes object lacks apiVersion, kind or metadata.name: ${JSON.stringify(object).slice(0, 200)}`);
+  if (typeof apiVersion !== "string" || typeof kind !== "string" || typeof name !== "string")
+    throw new Error(`a Kubernetes object lacks apiVersion, kind or metadata.name: ${JSON.stringify(object).slice(0, 200)}`);
   return { apiVersion, kind, name, namespace: typeof namespace === "string" ? namespace : undefined };
 }
 

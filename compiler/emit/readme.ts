@@ -1,7 +1,7 @@
 import type { ComponentPlan, Plan, PlacePlan } from "../plan/plan.ts";
 import type { System } from "../system.ts";
 import type { Deployment, Operation } from "../target.ts";
-import { dollars } from "./money.ts";
+import { money } from "../plan/format.ts";
 
 /** Phases in the order in which the operator goes through them. A phase without steps is left out. */
 const phases: Readonly<Record<Operation["phase"], string>> = {
@@ -17,17 +17,17 @@ const order = Object.keys(phases) as Operation["phase"][];
 const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\s+/g, " ");
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
 
-function money(plan: ComponentPlan): string {
+function priceOf(plan: ComponentPlan): string {
   const priced = plan.cost.filter((line) => line.monthlyUsd !== null);
   const sum = priced.reduce((total, line) => total + (line.monthlyUsd ?? 0), 0);
   if (plan.cost.length === 0) return "–";
   if (priced.length === 0) return "unpriced";
-  return priced.length < plan.cost.length ? `at least ${dollars(sum)}` : dollars(sum);
+  return priced.length < plan.cost.length ? `at least ${money(sum)}` : money(sum);
 }
 
 function costs(plan: PlacePlan): string[] {
-  const rows = [...Object.values(plan.components), plan.foundation].map((one) => row(one.component, one.summary, money(one)));
-  const total = `${plan.bill.lowerBound ? "at least " : ""}${dollars(plan.bill.monthlyUsd)}`;
+  const rows = [...Object.values(plan.components), plan.foundation].map((one) => row(one.component, one.summary, priceOf(one)));
+  const total = `${plan.bill.lowerBound ? "at least " : ""}${money(plan.bill.monthlyUsd)}`;
   return ["| component | plan | US dollars a month |", "| --- | --- | ---: |", ...rows, row("**total**", "", `**${total}**`)];
 }
 
@@ -46,7 +46,9 @@ function guide(deployment: Deployment): string[] {
 
 function contents(deployments: readonly Deployment[]): string[] {
   const rows = deployments.flatMap((one) => [
-    ...one.roots.map((root) => row(`\`${one.folder}/terraform/${root.name}/\``, `Terraform root, ${Object.keys(root.owners).length} resources and data sources`)),
+    ...one.roots.map((root) =>
+      row(`\`${one.folder}/terraform/${root.name}/\``, `Terraform root, ${Object.keys(root.owners).length} resources and data sources`),
+    ),
     ...(one.objects.length > 0 ? [row(`\`${one.folder}/kubernetes/\``, `${one.objects.length} Kubernetes objects, one folder a component`)] : []),
   ]);
   return [
@@ -79,7 +81,13 @@ export function readmeText(system: System, plan: Plan, deployments: readonly Dep
     ...plan.places.flatMap((one) => [...(plan.places.length > 1 ? [`### ${place(one.place)}`, ""] : []), ...costs(one), ""]),
     "List prices before tax, in US dollars, for a month of 730 hours at the planned load. plan.json has every line with its formula, source and date.",
     "",
-    ...deployments.flatMap((one) => [`## How to apply it${many ? ` on ${place(one.place)} (\`${one.folder}/\`)` : ""}`, "", "Run the commands from this folder.", "", ...guide(one)]),
+    ...deployments.flatMap((one) => [
+      `## How to apply it${many ? ` on ${place(one.place)} (\`${one.folder}/\`)` : ""}`,
+      "",
+      "Run the commands from this folder.",
+      "",
+      ...guide(one),
+    ]),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }

@@ -19,7 +19,8 @@ export function addressesOf(main: Readonly<Record<string, unknown>>): string[] {
   ] as const) {
     const types = main[block];
     if (!isRecord(types)) continue;
-    for (const [type, instances] of Object.entries(types)) if (isRecord(instances)) for (const name of Object.keys(instances)) found.push(`${prefix}${type}.${name}`);
+    for (const [type, instances] of Object.entries(types))
+      if (isRecord(instances)) for (const name of Object.keys(instances)) found.push(`${prefix}${type}.${name}`);
   }
   return found.sort((a, b) => (a < b ? -1 : 1));
 }

@@ -29,7 +29,12 @@ export function traceText(system: System, deployments: readonly Deployment[], lo
     ),
   );
   const kubernetes = deployments.flatMap((deployment) => {
-    const rows = [...objectPaths(deployment.objects)].map(([one, path]) => ({ object: labelOf(identityOf(one.object)), component: one.component, file: `${deployment.folder}/kubernetes/${path}`, from: at(one.component) }));
+    const rows = [...objectPaths(deployment.objects)].map(([one, path]) => ({
+      object: labelOf(identityOf(one.object)),
+      component: one.component,
+      file: `${deployment.folder}/kubernetes/${path}`,
+      from: at(one.component),
+    }));
     return rows.sort((a, b) => (a.file < b.file ? -1 : 1));
   });
   return toJson({ schemaVersion: 1, system: system.name, terraform, kubernetes });

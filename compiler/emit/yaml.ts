@@ -40,7 +40,11 @@ function entry(label: string, value: unknown, depth: number): string[] {
 }
 
 /** Texts of several lines that a literal block holds exactly: no leading blank, no trailing blank lines, nothing unprintable. */
-const isBlock = (text: string): boolean => /^[^\s].*\n/.test(text) && !text.endsWith("\n\n") && !/[^\n\x20-\x7E\u00A1-\u167F\u2010-\u2027\u2030-\u205E\u20A0-\u2FFF\u3001-\uD7FF]/.test(text) && !/[ \t]+$/m.test(text);
+const isBlock = (text: string): boolean =>
+  /^[^\s].*\n/.test(text) &&
+  !text.endsWith("\n\n") &&
+  !/[^\n\x20-\x7E\u00A1-\u167F\u2010-\u2027\u2030-\u205E\u20A0-\u2FFF\u3001-\uD7FF]/.test(text) &&
+  !/[ \t]+$/m.test(text);
 
 /** Starts like a word and holds nothing with a meaning in YAML. */
 const plain = /^[A-Za-z/][A-Za-z0-9_./@$()+-]*(?::[A-Za-z0-9_./@$()+-]+)*$/;
@@ -60,4 +64,5 @@ function scalar(value: unknown): string {
 }
 
 /** Double quotes, with JSON's escapes: every one of them is YAML's as well. */
-const quoted = (text: string): string => JSON.stringify(text).replace(/[\x7F-\xA0\u2028\u2029\uFEFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\x7F-\xA0\u2028\u2029\uFEFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);

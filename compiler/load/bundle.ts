@@ -1,6 +1,7 @@
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as esbuild from "esbuild";
-import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, isSpan, type Span } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import { HostError, type Host } from "../host.ts";
 import { byCodePoint, decode, unitsIn } from "./text.ts";
@@ -34,17 +35,21 @@ export function startLoad(file: string, host: Host): Bundling {
   return { file: absolute, host, bundled };
 }
 
-const failed = (diagnostics: readonly Diagnostic[]): Bundled => ({ code: undefined, map: undefined, imports: {}, diagnostics });
+// `import` of CommonJS parses the whole file for its names first, which takes longer than running it.
+const bundler = (): typeof esbuild => createRequire(import.meta.url)("esbuild") as typeof esbuild;
+
+/** Files with errors count as read, so that a watcher sees their repair. */
+function failed(diagnostics: readonly Diagnostic[]): Bundled {
+  const files = diagnostics.flatMap(({ at }) => (at && isSpan(at) ? [at.file] : []));
+  return { code: undefined, map: undefined, imports: Object.fromEntries(files.map((file) => [file, []])), diagnostics };
+}
 
 async function bundle(file: string, host: Host): Promise<Bundled> {
-  const starting = import("esbuild");
-  starting.catch(() => {});
   const refused = await examine(file, host);
   if (refused) return failed([refused]);
-  const { build } = await starting;
   const directory = path.dirname(file);
   try {
-    const built = await build({ ...settings(file, directory), ...(host.virtual ? { plugins: [hostFiles(host)] } : {}) });
+    const built = await bundler().build({ ...settings(file, directory), ...(host.virtual ? { plugins: [hostFiles(host)] } : {}) });
     const texts = new Map(built.outputFiles.map((output) => [path.extname(output.path), output.text]));
     const imports = importsOf(built.metafile);
     // The bundler replaces bytes that it cannot read in silence; the replacement character gives them away.
@@ -72,6 +77,8 @@ function settings(file: string, directory: string) {
     format: "cjs",
     platform: "node",
     packages: "external",
+    // Named as well, because `paths` of a tsconfig go before packages: a second copy of the language is slower and has other schemas.
+    external: ["lintel", "lintel/extend", "lintel/blueprints"],
     sourcemap: "external",
     target: "node20",
     metafile: true,
@@ -91,7 +98,11 @@ async function examine(file: string, host: Host): Promise<Diagnostic | undefined
     if (found === undefined) return diagnostic("LNT1001", { message: `there is no file \`${name}\``, at, ...(await nearby(file, host)) });
     if (found === "directory") return diagnostic("LNT1002", { message: `\`${name}\` is a directory`, at, ...(await inside(file, host)) });
     if (!endings.includes(path.extname(file)))
-      return diagnostic("LNT1011", { message: `\`${name}\` is not a blueprint: its name ends in ${path.extname(file) || "no ending"}`, at, hint: `blueprints end in ${endings.join(", ")}` });
+      return diagnostic("LNT1011", {
+        message: `\`${name}\` is not a blueprint: its name ends in ${path.extname(file) || "no ending"}`,
+        at,
+        hint: `blueprints end in ${endings.join(", ")}`,
+      });
     const bytes = await host.read(file);
     if (bytes === undefined) return diagnostic("LNT1001", { message: `there is no file \`${name}\``, at });
     return decode(bytes) === undefined ? notUtf8(name) : undefined;
@@ -140,11 +151,17 @@ function toDiagnostic(message: esbuild.Message, severity: "error" | "warning"): 
   const where = at ? { at } : {};
   if (severity === "warning") return diagnostic("LNT1012", { message: text, ...where, ...(hint ? { hint: lowerFirst(hint) } : {}) });
   const unresolved = /^Could not resolve "(.+?)"/.exec(message.text);
-  if (unresolved) return diagnostic("LNT1005", { message: `\`${unresolved[1]}\` leads to no file`, ...where, hint: "check the path; it is relative to this file" });
+  if (unresolved)
+    return diagnostic("LNT1005", { message: `\`${unresolved[1]}\` leads to no file`, ...where, hint: "check the path; it is relative to this file" });
   if (message.text.startsWith("Top-level await"))
-    return diagnostic("LNT1006", { message: "a blueprint cannot `await` at its top level", ...where, hint: "pass the value as a parameter: `blueprint({ key: param.text() }, (p) => system(...))` and `--set key=value`" });
+    return diagnostic("LNT1006", {
+      message: "a blueprint cannot `await` at its top level",
+      ...where,
+      hint: "pass the value as a parameter: `blueprint({ key: param.text() }, (p) => system(...))` and `--set key=value`",
+    });
   const ending = /^No loader is configured for "(.*?)" files/.exec(message.text);
-  if (ending) return diagnostic("LNT1018", { message: `a file that ends in ${ending[1]} cannot be imported`, ...where, hint: "import TypeScript, JavaScript or JSON" });
+  if (ending)
+    return diagnostic("LNT1018", { message: `a file that ends in ${ending[1]} cannot be imported`, ...where, hint: "import TypeScript, JavaScript or JSON" });
   return diagnostic("LNT1004", { message: text, ...where, ...(hint ? { hint: lowerFirst(hint) } : {}) });
 }
 
@@ -154,5 +171,11 @@ function spanOf(location: esbuild.Location | null): Span | undefined {
   if (!location) return undefined;
   const start = unitsIn(location.lineText, location.column);
   const end = unitsIn(location.lineText, location.column + location.length);
-  return { file: withoutNamespace(location.file).replaceAll("\\", "/"), line: location.line, column: start + 1, endLine: location.line, endColumn: Math.max(end, start + 1) + 1 };
+  return {
+    file: withoutNamespace(location.file).replaceAll("\\", "/"),
+    line: location.line,
+    column: start + 1,
+    endLine: location.line,
+    endColumn: Math.max(end, start + 1) + 1,
+  };
 }

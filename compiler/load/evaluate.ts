@@ -81,7 +81,10 @@ export function evaluate(code: string, file: string, modules: Modules, imports: 
  * namespace of a real module as its default export. The change keeps lines and columns of the author's code.
  */
 function defaultsOfModules(code: string): string {
-  return code.replace("isNodeMode || !mod || !mod.__esModule ?", "(isNodeMode && Object.prototype.toString.call(mod) !== \"[object Module]\") || !mod || !mod.__esModule ?");
+  return code.replace(
+    "isNodeMode || !mod || !mod.__esModule ?",
+    '(isNodeMode && Object.prototype.toString.call(mod) !== "[object Module]") || !mod || !mod.__esModule ?',
+  );
 }
 
 function requireFor(file: string, modules: Modules, imports: Bundled["imports"]): (specifier: string) => unknown {
@@ -89,7 +92,9 @@ function requireFor(file: string, modules: Modules, imports: Bundled["imports"])
   return (specifier) => {
     if (Object.hasOwn(modules, specifier)) return modules[specifier];
     // A source outside the blueprint's directory may have node_modules of its own.
-    const importers = Object.keys(imports).filter((source) => imports[source]?.some((one) => one.source === undefined && one.written === specifier)).sort(byCodePoint);
+    const importers = Object.keys(imports)
+      .filter((source) => imports[source]?.some((one) => one.source === undefined && one.written === specifier))
+      .sort(byCodePoint);
     const bases = [file, ...importers.map((source) => path.resolve(directory, source))];
     for (const base of bases) {
       const found = resolved(base, specifier);

@@ -65,32 +65,62 @@ class Loader {
   #exported(exports: unknown): { readonly value: unknown } | undefined {
     if (!isObject(exports)) return { value: exports };
     if ("__esModule" in exports) return "default" in exports ? { value: exports["default"] } : undefined;
-    return Object.keys(exports).length === 0 && !isSystem(exports) ? undefined : { value: "default" in exports && !isSystem(exports) ? exports["default"] : exports };
+    return Object.keys(exports).length === 0 && !isSystem(exports)
+      ? undefined
+      : { value: "default" in exports && !isSystem(exports) ? exports["default"] : exports };
   }
 
-  async #applied(exported: { readonly value: unknown } | undefined, set: Readonly<Record<string, string>>): Promise<readonly [System | undefined, readonly Diagnostic[], Readonly<Record<string, unknown>>]> {
+  async #applied(
+    exported: { readonly value: unknown } | undefined,
+    set: Readonly<Record<string, string>>,
+  ): Promise<readonly [System | undefined, readonly Diagnostic[], Readonly<Record<string, unknown>>]> {
     const file = path.basename(this.#bundling.file);
     if (exported === undefined)
-      return [undefined, [diagnostic("LNT1009", { message: `\`${file}\` has no default export`, at: { file, line: 1, column: 1 }, hint: "end it with `export default system(\"name\", { ... })`" })], {}];
+      return [
+        undefined,
+        [
+          diagnostic("LNT1009", {
+            message: `\`${file}\` has no default export`,
+            at: { file, line: 1, column: 1 },
+            hint: 'end it with `export default system("name", { ... })`',
+          }),
+        ],
+        {},
+      ];
     const { value } = exported;
-    const at = (await this.#locator.defaultExport()) ?? { file, line: 1, column: 1 };
-    if (isSystem(value)) {
-      const [, unknown] = parseParameters({}, set, at);
-      return [value, unknown, {}];
+    // Reads the syntax tree, so only where something is wrong.
+    const here = async (): Promise<Span> => (await this.#locator.defaultExport()) ?? { file, line: 1, column: 1 };
+    if (isSystem(value)) return [value, Object.keys(set).length === 0 ? [] : parseParameters({}, set, await here())[1], {}];
+    if (!isBlueprint(value)) return [undefined, [notASystem(value, await here())], {}];
+    const [parameters, problems] = parseParameters(value[params], set, { file, line: 1, column: 1 });
+    if (parameters === undefined) {
+      const at = await here();
+      return [undefined, problems.map((one) => ({ ...one, at })), {}];
     }
-    if (!isBlueprint(value)) return [undefined, [notASystem(value, at)], {}];
-    const [parameters, problems] = parseParameters(value[params], set, at);
-    if (parameters === undefined) return [undefined, problems, {}];
     this.#locator.chose(parameters);
     const built = guarded(() => value.build(parameters));
-    if (isSystem(built)) return [built, problems, parameters];
-    return [undefined, [...problems, diagnostic("LNT1015", { message: `the function of the blueprint returned ${described(built)}, not a system`, at, hint: "return what `system(...)` gives" })], parameters];
+    if (isSystem(built)) return [built, [], parameters];
+    return [
+      undefined,
+      [
+        diagnostic("LNT1015", {
+          message: `the function of the blueprint returned ${described(built)}, not a system`,
+          at: await here(),
+          hint: "return what `system(...)` gives",
+        }),
+      ],
+      parameters,
+    ];
   }
 
   #unloadable(error: UnloadablePackage): Diagnostic {
     const at = this.#locator.importOf(error.package) ?? { file: path.basename(this.#bundling.file), line: 1, column: 1 };
     if (error.reason === "not found")
-      return diagnostic("LNT1007", { message: `the package \`${error.package}\` is not installed`, at, hint: `install it where the blueprint is: \`npm install ${packageName(error.package)}\`` });
+      return diagnostic("LNT1007", {
+        message: `the package \`${error.package}\` is not installed`,
+        at,
+        hint: `install it where the blueprint is: \`npm install ${packageName(error.package)}\``,
+      });
     if (error.reason === "awaits")
       return diagnostic("LNT1007", { message: `the package \`${error.package}\` awaits at its top level and cannot be loaded by a blueprint`, at });
     return diagnostic("LNT1007", { message: `the package \`${error.package}\` failed while it was loaded: ${error.detail}`, at });
@@ -125,7 +155,11 @@ function notASystem(value: unknown, at: Span): Diagnostic {
       : typeof value === "function"
         ? "wrap it: `export default blueprint({ ...parameters }, fn)`, or call it"
         : "export what `system(...)` or `blueprint(...)` returned";
-  return diagnostic("LNT1010", { message: `the default export is ${promise ? "a promise" : component !== undefined ? `a component of kind \`${component}\`` : described(value)}, not a system`, at, hint });
+  return diagnostic("LNT1010", {
+    message: `the default export is ${promise ? "a promise" : component !== undefined ? `a component of kind \`${component}\`` : described(value)}, not a system`,
+    at,
+    hint,
+  });
 }
 
 function described(value: unknown): string {
@@ -135,4 +169,8 @@ function described(value: unknown): string {
   return typeof value === "string" ? "a text" : `a ${typeof value}`;
 }
 
-const packageName = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+const packageName = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { Origin } from "../../dsl/origin.ts";
 import type { Span, Where } from "../diagnostics/diagnostic.ts";
@@ -150,11 +151,12 @@ export function createLocator({ file: blueprint, host, map, imports }: LocatorIn
   };
 }
 
-/** Frames of a formatted V8 stack that lie in files. */
+/** Frames of a formatted V8 stack that lie in files. Modules are named by URL. */
 function framesOf(stack: string | undefined): readonly Frame[] {
   if (stack === undefined) return [];
   return stack.split("\n").flatMap((text) => {
-    const match = /^\s+at (?:.*? \()?(?:file:\/\/)?(\/.*?|[A-Za-z]:[\\/].*?):(\d+):(\d+)\)?$/.exec(text);
-    return match?.[1] === undefined ? [] : [{ file: match[1], line: Number(match[2]), column: Number(match[3]) }];
+    const match = /^\s+at (?:.*? \()?(file:\/\/\/.*?|\/.*?|[A-Za-z]:[\\/].*?):(\d+):(\d+)\)?$/.exec(text);
+    if (match?.[1] === undefined) return [];
+    return [{ file: match[1].startsWith("file:") ? fileURLToPath(match[1]) : match[1], line: Number(match[2]), column: Number(match[3]) }];
   });
 }

@@ -27,12 +27,25 @@ export function parseParameters(
 
 function unknownParameter(key: string, names: readonly string[], at: Span): Diagnostic {
   const near = nearest(key, names);
-  const hint = near !== undefined ? `did you mean \`${near}\`?` : names.length > 0 ? `it has ${listed(names.map((name) => `\`${name}\``))}` : "declare one with `blueprint({ key: param.text() }, (p) => system(...))`";
-  return diagnostic("LNT1013", { message: names.length > 0 ? `the blueprint has no parameter \`${key}\`` : `the blueprint has no parameters, so \`${key}\` cannot be set`, at, hint });
+  const hint =
+    near !== undefined
+      ? `did you mean \`${near}\`?`
+      : names.length > 0
+        ? `it has ${listed(names.map((name) => `\`${name}\``))}`
+        : "declare one with `blueprint({ key: param.text() }, (p) => system(...))`";
+  return diagnostic("LNT1013", {
+    message: names.length > 0 ? `the blueprint has no parameter \`${key}\`` : `the blueprint has no parameters, so \`${key}\` cannot be set`,
+    at,
+    hint,
+  });
 }
 
 const missing = (name: string, at: Span): Diagnostic =>
-  diagnostic("LNT1016", { message: `the parameter \`${name}\` has no value`, at, hint: `give one with \`--set ${name}=...\`, or add \`.default(...)\` to its declaration` });
+  diagnostic("LNT1016", {
+    message: `the parameter \`${name}\` has no value`,
+    at,
+    hint: `give one with \`--set ${name}=...\`, or add \`.default(...)\` to its declaration`,
+  });
 
 interface Issue {
   readonly message: string;
@@ -43,9 +56,18 @@ interface Issue {
 function malformed(name: string, text: string, issues: readonly Issue[], at: Span): Diagnostic {
   const [first] = issues;
   const choices = first?.values?.map(String);
-  const message = choices ? `${JSON.stringify(text)} is not a value of the parameter \`${name}\`` : `the parameter \`${name}\`: ${first?.message ?? "wrong value"}`;
+  const message = choices
+    ? `${JSON.stringify(text)} is not a value of the parameter \`${name}\``
+    : `the parameter \`${name}\`: ${first?.message ?? "wrong value"}`;
   const near = choices && nearest(text, choices);
-  const hint = choices ? (near !== undefined ? `did you mean \`--set ${name}=${near}\`?` : `it takes ${listed(choices.map((one) => JSON.stringify(one)), "or")}`) : undefined;
+  const hint = choices
+    ? near !== undefined
+      ? `did you mean \`--set ${name}=${near}\`?`
+      : `it takes ${listed(
+          choices.map((one) => JSON.stringify(one)),
+          "or",
+        )}`
+    : undefined;
   return diagnostic("LNT1014", { message, at, ...(hint ? { hint } : {}) });
 }
 
@@ -53,7 +75,8 @@ type Outcome = { readonly value: unknown } | { readonly issues: readonly Issue[]
 
 function validate(schema: unknown, value: unknown): Outcome {
   const standard = isRecord(schema) ? schema["~standard"] : undefined;
-  if (!isRecord(standard) || typeof standard["validate"] !== "function") return { issues: [{ message: "its declaration is no schema: use `param.*` or a zod schema" }] };
+  if (!isRecord(standard) || typeof standard["validate"] !== "function")
+    return { issues: [{ message: "its declaration is no schema: use `param.*` or a zod schema" }] };
   const result: unknown = standard["validate"](value);
   if (!isRecord(result) || "then" in result) return { issues: [{ message: "its schema is asynchronous, which a blueprint cannot wait for" }] };
   return Array.isArray(result["issues"]) ? { issues: result["issues"] } : { value: result["value"] };

@@ -27,7 +27,13 @@ export interface Tree {
 export function parseTree(text: string, file: string): Tree | undefined {
   let program: t.Program;
   try {
-    program = parse(text, { sourceType: "unambiguous", plugins: ["typescript"], errorRecovery: true, attachComment: false, allowReturnOutsideFunction: true }).program;
+    program = parse(text, {
+      sourceType: "unambiguous",
+      plugins: ["typescript"],
+      errorRecovery: true,
+      attachComment: false,
+      allowReturnOutsideFunction: true,
+    }).program;
   } catch {
     return undefined;
   }
@@ -39,7 +45,8 @@ export function parseTree(text: string, file: string): Tree | undefined {
   const visit = (node: t.Node, scope: t.Node): void => {
     if (node.type === "CallExpression") calls.push(node);
     else if (node.type === "VariableDeclarator") declare(node.id, scope, node.init ?? undefined);
-    else if (node.type === "ImportDeclaration") for (const one of node.specifiers) imports.set(one.local.name, { from: node.source.value, name: importedName(one) });
+    else if (node.type === "ImportDeclaration")
+      for (const one of node.specifiers) imports.set(one.local.name, { from: node.source.value, name: importedName(one) });
     else if (node.type === "ExportDefaultDeclaration") exports.set("default", node.declaration);
     else if (node.type === "ExportNamedDeclaration") exported(node);
     const parameters = "params" in node && Array.isArray(node.params) ? (node.params as t.Node[]) : [];
@@ -64,10 +71,20 @@ export function parseTree(text: string, file: string): Tree | undefined {
   return { file, calls, bindings, imports, exports, offset: (line, column) => (starts[line - 1] ?? 0) + column - 1 };
 }
 
-const scoped = new Set(["BlockStatement", "FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression", "ObjectMethod", "ClassMethod", "ForStatement", "ForOfStatement", "ForInStatement"]);
+const scoped = new Set([
+  "BlockStatement",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ObjectMethod",
+  "ClassMethod",
+  "ForStatement",
+  "ForOfStatement",
+  "ForInStatement",
+]);
 const skipped = new Set(["loc", "start", "end", "type", "extra", "errors", "range"]);
 
-export function children(node: t.Node): readonly t.Node[] {
+function children(node: t.Node): readonly t.Node[] {
   const found: t.Node[] = [];
   for (const [key, value] of Object.entries(node)) {
     if (skipped.has(key)) continue;

@@ -69,7 +69,7 @@ export function draftOf(deployment: Deployment): Draft {
       }
       return [{ label: labelOf(identityOf(one.object)), body: copy }];
     });
-  const bad = (message: string, hint: string): Diagnostic[] => [diagnostic("LNT4105", { message, hint })];
+  const bad = (message: string, hint: string): Diagnostic[] => [diagnostic("LNT4305", { message, hint })];
 
   return {
     deployment,
@@ -85,8 +85,9 @@ export function draftOf(deployment: Deployment): Draft {
         if (kind === undefined || name === undefined) return bad(`\`${address}\` is no \`Kind/name\``, "for example `ConfigMap/prompts`");
         if (typeof value["apiVersion"] !== "string") return bad(`the added \`${address}\` has no \`apiVersion\``, 'for example `apiVersion: "v1"`');
         const metadata = isRecord(value["metadata"]) ? value["metadata"] : {};
-        if ((value["kind"] ?? kind) !== kind || (metadata["name"] ?? name) !== name) return bad(`the body of the added \`${address}\` has another kind or name`, "leave both out: the address says them");
-        if (kubernetes(address).length > 0) return [diagnostic("LNT4104", { message: `\`${address}\` is emitted already`, hint: "use `set` to change it" })];
+        if ((value["kind"] ?? kind) !== kind || (metadata["name"] ?? name) !== name)
+          return bad(`the body of the added \`${address}\` has another kind or name`, "leave both out: the address says them");
+        if (kubernetes(address).length > 0) return [diagnostic("LNT4304", { message: `\`${address}\` is emitted already`, hint: "use `set` to change it" })];
         objects.push({ component, folder, object: { ...structuredClone(value), kind, metadata: { ...metadata, name } } });
         return [];
       }
@@ -94,7 +95,8 @@ export function draftOf(deployment: Deployment): Draft {
       if (type === undefined || name === undefined) return bad(`\`${address}\` is no Terraform address`, "for example `aws_sns_topic.alerts`");
       const [root] = roots;
       if (root === undefined) return bad(`there is no Terraform root to add \`${address}\` to`, "the target emits none");
-      if (roots.some((one) => one.owners[address] !== undefined)) return [diagnostic("LNT4104", { message: `\`${address}\` is emitted already`, hint: "use `set` to change it" })];
+      if (roots.some((one) => one.owners[address] !== undefined))
+        return [diagnostic("LNT4304", { message: `\`${address}\` is emitted already`, hint: "use `set` to change it" })];
       roots[0] = withBody(root, data === undefined ? "resource" : "data", type, name, structuredClone(value), component, address);
       return [];
     },

@@ -16,9 +16,19 @@ interface Carried {
 }
 
 function carried(system: System): Carried[] {
-  const whole = system.overrides.map((override, index) => ({ override, component: "foundation", folder: "cluster", at: { origin: system.origin, path: ["overrides", index] } }));
+  const whole = system.overrides.map((override, index) => ({
+    override,
+    component: "foundation",
+    folder: "cluster",
+    at: { origin: system.origin, path: ["overrides", index] },
+  }));
   const own = Object.values(system.components).flatMap((component) =>
-    component.overrides.map((override, index) => ({ override, component: component.name, folder: component.id, at: { origin: component.origin, path: ["overrides", index], component: component.name } })),
+    component.overrides.map((override, index) => ({
+      override,
+      component: component.name,
+      folder: component.id,
+      at: { origin: component.origin, path: ["overrides", index], component: component.name },
+    })),
   );
   return [...whole, ...own];
 }
@@ -42,12 +52,25 @@ function applyTo(drafts: readonly Draft[], one: Carried): Diagnostic[] {
   if (override.op === "add") return drafts.flatMap((draft) => draft.add(override, one.component, one.folder).map((found) => ({ ...found, at })));
   const slots = drafts.map((draft) => draft.find(override));
   const several = slots.find((found) => found.length > 1);
-  if (several !== undefined) return [diagnostic("LNT4106", { message: `the override of \`${override.address}\` matches ${several.length} objects`, at, notes: several.map((slot) => slot.label) })];
+  if (several !== undefined)
+    return [
+      diagnostic("LNT4306", {
+        message: `the override of \`${override.address}\` matches ${several.length} objects`,
+        at,
+        notes: several.map((slot) => slot.label),
+      }),
+    ];
   const found = slots.flat();
   if (found.length === 0) {
     const known = [...new Set(drafts.flatMap((draft) => draft.addresses(override.target)))];
     const near = nearest(override.address, known);
-    return [diagnostic("LNT4101", { message: `\`${override.address}\` is not emitted for ${override.target}`, at, hint: near.length > 0 ? `nearest: ${near.join(", ")}` : "trace.json lists every address" })];
+    return [
+      diagnostic("LNT4301", {
+        message: `\`${override.address}\` is not emitted for ${override.target}`,
+        at,
+        hint: near.length > 0 ? `nearest: ${near.join(", ")}` : "trace.json lists every address",
+      }),
+    ];
   }
   return found.flatMap((slot) => change(slot, one));
 }
@@ -55,25 +78,36 @@ function applyTo(drafts: readonly Draft[], one: Carried): Diagnostic[] {
 function change(slot: Slot, { override, at }: Carried): Diagnostic[] {
   const where = `\`${override.at}\` of \`${override.address}\``;
   const spot = follow(slot.body, override.at, override.target !== "kubernetes");
-  if (isLost(spot)) return [diagnostic("LNT4102", { message: `there is no ${where}`, at, hint: `\`${spot.reached}\` holds: ${spot.there.join(", ") || "nothing"}` })];
+  if (isLost(spot))
+    return [diagnostic("LNT4302", { message: `there is no ${where}`, at, hint: `\`${spot.reached}\` holds: ${spot.there.join(", ") || "nothing"}` })];
   const value = valueAt(spot);
   if (override.was !== undefined && !same(value, override.was)) {
     const now = has(spot) ? JSON.stringify(value) : "nothing";
-    return [diagnostic("LNT4103", { message: `${where} is ${now} now, the override expects ${JSON.stringify(override.was)}`, at, hint: "check that the reason still holds, then update `was`" })];
+    return [
+      diagnostic("LNT4303", {
+        message: `${where} is ${now} now, the override expects ${JSON.stringify(override.was)}`,
+        at,
+        hint: "check that the reason still holds, then update `was`",
+      }),
+    ];
   }
   if (override.op === "remove") {
-    if (!has(spot)) return [diagnostic("LNT4102", { message: `there is no ${where} to remove`, at, hint: `it stands among: ${Object.keys(spot.holder).join(", ") || "nothing"}` })];
+    if (!has(spot))
+      return [
+        diagnostic("LNT4302", { message: `there is no ${where} to remove`, at, hint: `it stands among: ${Object.keys(spot.holder).join(", ") || "nothing"}` }),
+      ];
     drop(spot);
     return [];
   }
-  if (override.value === undefined) return [diagnostic("LNT4105", { message: `the override of ${where} has no value to set`, at, hint: "write it as `to`" })];
+  if (override.value === undefined) return [diagnostic("LNT4305", { message: `the override of ${where} has no value to set`, at, hint: "write it as `to`" })];
   put(spot, override.value);
   return [];
 }
 
 /** Up to three addresses that look like the one that was written. */
 function nearest(address: string, known: readonly string[]): string[] {
-  const grams = (text: string): Set<string> => new Set(Array.from({ length: Math.max(0, text.length - 2) }, (_, index) => text.slice(index, index + 3).toLowerCase()));
+  const grams = (text: string): Set<string> =>
+    new Set(Array.from({ length: Math.max(0, text.length - 2) }, (_, index) => text.slice(index, index + 3).toLowerCase()));
   const wanted = grams(address);
   const scored = known.map((candidate) => {
     const own = grams(candidate);

@@ -11,8 +11,6 @@ import { checkAccelerators, checkPlaces } from "./placement.ts";
 import { referencesIn } from "./references.ts";
 import { read, schemaOf } from "./schema.ts";
 
-export type { ParsedBlueprint, ParsedComponent } from "./parsed.ts";
-
 type Written = Readonly<Record<string, unknown>>;
 
 const systemSchema = strict(systemDeclaration.fields);
@@ -28,14 +26,11 @@ export function parse(blueprint: Blueprint): Result<ParsedBlueprint> {
   const parsed: ParsedComponent[] = [];
   const diagnostics: Diagnostic[] = [...problems, ...misnamed];
   for (const [value, name] of named) {
-    const [component, found] = parseComponent(name, value, at);
+    const [component, found] = parseComponent(name, value, at, written["on"]);
     diagnostics.push(...found);
     if (component) parsed.push(component);
   }
-  diagnostics.push(...unlisted(named));
-  const places = checkPlaces(written["on"], at);
-  diagnostics.push(...places, ...parsed.flatMap((component) => checkPlaces(component.written["on"], component.at)));
-  if (places.length === 0) diagnostics.push(...parsed.flatMap((component) => checkAccelerators(component, values)));
+  diagnostics.push(...unlisted(named, written["on"]), ...checkPlaces(written["on"], at));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   return [{ name: blueprint.system, values: values ?? {}, written, origin: blueprint[origin], components: parsed }, diagnostics];
 }
@@ -43,7 +38,13 @@ export function parse(blueprint: Blueprint): Result<ParsedBlueprint> {
 function parseSystem(name: unknown, written: Written, at: Where): Result<Written> {
   const diagnostics: Diagnostic[] = [];
   if (typeof name !== "string" || name.length > 40 || !systemName.test(name))
-    diagnostics.push(diagnostic("LNT1112", { message: `${shown(name)} is not a name for a system`, at: { ...at, path: [0] }, hint: "write it in kebab-case, 40 characters at most, for example support-chat" }));
+    diagnostics.push(
+      diagnostic("LNT1112", {
+        message: `${shown(name)} is not a name for a system`,
+        at: { ...at, path: [0] },
+        hint: "write it in kebab-case, 40 characters at most, for example support-chat",
+      }),
+    );
   const outcome = read(systemSchema, written);
   if ("broken" in outcome) throw new Error(`the schema of a system threw: ${outcome.broken}`);
   if ("issues" in outcome) return [undefined, [...diagnostics, ...toDiagnostics(outcome.issues, at, written)]];
@@ -76,7 +77,11 @@ function nameComponents(entries: unknown, at: Where): readonly [ReadonlyMap<Comp
     const before = names.get(value);
     if (!componentName.test(name))
       diagnostics.push(
-        diagnostic("LNT1103", { message: `${JSON.stringify(name)} is not a name`, at: { ...here([name], true), component: name }, hint: "start with a lower-case letter, then letters and digits, 40 at most" }),
+        diagnostic("LNT1103", {
+          message: `${JSON.stringify(name)} is not a name`,
+          at: { ...here([name], true), component: name },
+          hint: "start with a lower-case letter, then letters and digits, 40 at most",
+        }),
       );
     if (before !== undefined)
       diagnostics.push(
@@ -93,13 +98,19 @@ function nameComponents(entries: unknown, at: Where): readonly [ReadonlyMap<Comp
 }
 
 function notAComponent(name: string, value: unknown, at: Where): Diagnostic {
-  if (value === undefined) return diagnostic("LNT1115", { message: `the component \`${name}\` is undefined`, at, hint: "is the constant defined before the system, and exported where it is imported from?" });
+  if (value === undefined)
+    return diagnostic("LNT1115", {
+      message: `the component \`${name}\` is undefined`,
+      at,
+      hint: "is the constant defined before the system, and exported where it is imported from?",
+    });
   const part = typeof value === "object" && value !== null && "part" in value ? `a ${String(value.part)} of a component` : shown(value);
   const list = typeof value === "object" && value !== null && !("part" in value) && Object.values(value).some(isComponent);
   return diagnostic("LNT1113", { message: `\`${name}\` is ${part}, not a component`, at, ...(list ? { hint: `spread it: \`...${name}\`` } : {}) });
 }
 
-function parseComponent(name: string | undefined, value: Component, system: Where): Result<ParsedComponent> {
+/** `on` is where the system runs, as written. */
+function parseComponent(name: string | undefined, value: Component, system: Where, on: unknown): Result<ParsedComponent> {
   const carried = value as unknown as { readonly [input]: Written };
   const kind = kindOf(value);
   const written = carried[input];
@@ -108,18 +119,23 @@ function parseComponent(name: string | undefined, value: Component, system: Wher
   if (kind === undefined || typeof written !== "object" || written === null || Array.isArray(written))
     return [undefined, [diagnostic("LNT1106", { message: `the builder of \`${value.kind}\` needs an object, not ${shown(written)}`, at })]];
   const { cycles } = referencesIn(written);
-  if (cycles.length > 0) return [undefined, cycles.map((path) => diagnostic("LNT1116", { message: `\`${path.at(-1)}\` contains itself`, at: { ...at, path } }))];
+  if (cycles.length > 0)
+    return [undefined, cycles.map((path) => diagnostic("LNT1116", { message: `\`${path.at(-1)}\` contains itself`, at: { ...at, path } }))];
   const outcome = read(schemaOf(kind), written);
   if ("broken" in outcome) return [undefined, [diagnostic("LNT1117", { message: `the schema of \`${kind.name}\` failed: ${outcome.broken}`, at })]];
-  if ("issues" in outcome) return [undefined, toDiagnostics(outcome.issues, at, written)];
-  return [{ name: name ?? "", value, kind, values: outcome.value as Written, written, origin: value[origin], at }, []];
+  const placed = [...checkPlaces(written["on"], at), ...checkAccelerators(kind, written, on, at)];
+  if ("issues" in outcome) return [undefined, [...toDiagnostics(outcome.issues, at, written), ...placed]];
+  return [{ name: name ?? "", value, kind, values: outcome.value as Written, written, origin: value[origin], at }, placed];
 }
 
 /** Components that others refer to and that have no name, each once, with the problems inside them. */
-function unlisted(named: ReadonlyMap<Component, string>): readonly Diagnostic[] {
+function unlisted(named: ReadonlyMap<Component, string>, on: unknown): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<Component>(named.keys());
-  const queue: { readonly value: Component; readonly at: Where }[] = [...named].map(([value, name]) => ({ value, at: { origin: value[origin], component: name } }));
+  const queue: { readonly value: Component; readonly at: Where }[] = [...named].map(([value, name]) => ({
+    value,
+    at: { origin: value[origin], component: name },
+  }));
   for (const { value, at } of queue) {
     if (!(declaration in value)) continue;
     for (const { target, path } of referencesIn((value as unknown as { readonly [input]: unknown })[input]).references) {
@@ -133,7 +149,7 @@ function unlisted(named: ReadonlyMap<Component, string>): readonly Diagnostic[] 
           hint: "add it to `components` of the system",
           related: [{ message: "it is built here", at: built }],
         }),
-        ...parseComponent(undefined, target, { ...at, path })[1],
+        ...parseComponent(undefined, target, { ...at, path }, on)[1],
       );
       queue.push({ value: target, at: built });
     }

@@ -1,11 +1,12 @@
 import { isObject } from "../../dsl/fields.ts";
 import { offered, positions } from "../../dsl/catalog/offered.ts";
 import { shown } from "../../dsl/units.ts";
+import type { AnyKind } from "../../dsl/kind.ts";
 import { isAccelerator, isRegion, notOffered } from "../catalog/availability.ts";
 import type { Diagnostic, PropertyPath, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import { listed, nearest } from "../diagnostics/words.ts";
-import type { ParsedComponent } from "./parsed.ts";
+import { read } from "./schema.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Written {
@@ -34,7 +35,9 @@ export function checkPlaces(on: unknown, at: Where): readonly Diagnostic[] {
   const twice = places.filter((one, index) => places.findIndex((other) => key(other) === key(one)) < index);
   return [
     ...problems,
-    ...twice.map(({ place, path }) => diagnostic("LNT1114", { message: `the system is placed twice in ${place.cloud} ${String(place["region"])}`, at: { ...at, path } })),
+    ...twice.map(({ place, path }) =>
+      diagnostic("LNT1114", { message: `the system is placed twice in ${place.cloud} ${String(place["region"])}`, at: { ...at, path } }),
+    ),
   ];
 }
 
@@ -42,16 +45,24 @@ function unknownRegion(cloud: string, region: unknown, at: Where): Diagnostic {
   const regions = regionsOf(cloud);
   const elsewhere = ["aws", "gcp", "azure"].find((other) => typeof region === "string" && isRegion(other, region));
   const near = typeof region === "string" ? nearest(region, regions) : undefined;
-  const hint = elsewhere !== undefined ? `it is a region of ${elsewhere}` : near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `${cloud} has ${listed(regions)}`;
+  const hint =
+    elsewhere !== undefined
+      ? `it is a region of ${elsewhere}`
+      : near !== undefined
+        ? `did you mean ${JSON.stringify(near)}?`
+        : `${cloud} has ${listed(regions)}`;
   return diagnostic("LNT1108", { message: `${shown(region)} is not a region of ${cloud}`, at, hint });
 }
 
-const regionsOf = (cloud: string): readonly string[] => Object.keys(positions).flatMap((key) => (key.startsWith(`${cloud} `) ? [key.slice(cloud.length + 1)] : []));
+const regionsOf = (cloud: string): readonly string[] =>
+  Object.keys(positions).flatMap((key) => (key.startsWith(`${cloud} `) ? [key.slice(cloud.length + 1)] : []));
 
 function checkRecovery(cloud: string, region: string, dr: unknown, at: Where): readonly Diagnostic[] {
   if (dr === undefined) return [];
   if (typeof dr !== "string" || !isRegion(cloud, dr)) return [unknownRegion(cloud, dr, at)];
-  return dr === region ? [diagnostic("LNT1111", { message: `the region to recover in is ${region} itself`, at, hint: "name another region of the same cloud" })] : [];
+  return dr === region
+    ? [diagnostic("LNT1111", { message: `the region to recover in is ${region} itself`, at, hint: "name another region of the same cloud" })]
+    : [];
 }
 
 /** What names of zones look like, by cloud: a region with a letter, or digits within the region. */
@@ -76,23 +87,22 @@ function checkZones(cloud: string, region: string, zones: unknown, at: Where): r
     const here: Where = { ...at, path: [...(at.path ?? []), index] };
     if (typeof zone !== "string") return [];
     if (zones.indexOf(zone) < index) return [diagnostic("LNT1111", { message: `the zone ${zone} is named twice`, at: here })];
-    return form?.test(zone) ? [] : [diagnostic("LNT1111", { message: `${shown(zone)} is not a zone of ${region}`, at: here, hint: `write it like ${zoneExamples[cloud]?.(region)}` })];
+    return form?.test(zone)
+      ? []
+      : [diagnostic("LNT1111", { message: `${shown(zone)} is not a zone of ${region}`, at: here, hint: `write it like ${zoneExamples[cloud]?.(region)}` })];
   });
 }
 
 /** Whether the accelerators that a component insists on are there: in the words of the editor, from the same table. */
-export function checkAccelerators(component: ParsedComponent, system: Fields | undefined): readonly Diagnostic[] {
-  const wanted = wantedBy(component);
+export function checkAccelerators(kind: AnyKind, written: Fields, on: unknown, at: Where): readonly Diagnostic[] {
+  const wanted = wantedBy(kind, written);
   const unknown = wanted.filter(({ name }) => !isAccelerator(name));
-  if (unknown.length > 0) return unknown.map(({ name, path }) => unknownAccelerator(name, { ...component.at, path }));
-  const own = component.values["on"];
-  const on = own === undefined ? system?.["on"] : own;
-  const places = (Array.isArray(on) ? on : [on]).filter(isObject);
-  return places.flatMap(({ cloud, region }) => {
-    const complaints = wanted.map(({ name, path }) => ({ path, message: notOffered(name, String(cloud), String(region)) }));
+  if (unknown.length > 0) return unknown.map(({ name, path }) => unknownAccelerator(name, { ...at, path }));
+  return placesIn(written["on"] ?? on).flatMap(({ place: { cloud, region } }) => {
+    const complaints = wanted.map(({ name, path }) => ({ path, message: notOffered(name, cloud, String(region)) }));
     // One of a list is enough.
     if (complaints.some(({ message }) => message === undefined)) return [];
-    return complaints.map(({ message, path }) => diagnostic("LNT1109", { message: message ?? "", at: { ...component.at, path } }));
+    return complaints.map(({ message, path }) => diagnostic("LNT1109", { message: message ?? "", at: { ...at, path } }));
   });
 }
 
@@ -101,16 +111,24 @@ interface Wanted {
   readonly path: PropertyPath;
 }
 
-/** Accelerators that a component names, without those that the author vouches for. */
-function wantedBy({ values }: ParsedComponent): readonly Wanted[] {
-  const choice = values["accelerators"];
+/** Accelerators that a component names, without those that the author vouches for. Read alone, so that other mistakes do not hide them. */
+function wantedBy(kind: AnyKind, written: Fields): readonly Wanted[] {
+  const schema = kind.fields["accelerators"];
+  if (schema === undefined || written["accelerators"] === undefined) return [];
+  const outcome = read(schema, written["accelerators"]);
+  const choice = "value" in outcome ? outcome.value : undefined;
   if (!isObject(choice)) return [];
-  if (choice["choose"] === "any of" && Array.isArray(choice["types"])) return choice["types"].map((name: unknown, index) => ({ name: String(name), path: ["accelerators", index] }));
+  if (choice["choose"] === "any of" && Array.isArray(choice["types"]))
+    return choice["types"].map((name: unknown, index) => ({ name: String(name), path: ["accelerators", index] }));
   return choice["choose"] === "pinned" && choice["assured"] === undefined ? [{ name: String(choice["type"]), path: ["accelerators", "type"] }] : [];
 }
 
 function unknownAccelerator(name: string, at: Where): Diagnostic {
   const names = [...new Set(Object.values(offered).flat())].sort();
   const near = nearest(name, names);
-  return diagnostic("LNT1110", { message: `${shown(name)} is not an accelerator that the catalogue knows`, at, hint: near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `it knows ${listed(names)}` });
+  return diagnostic("LNT1110", {
+    message: `${shown(name)} is not an accelerator that the catalogue knows`,
+    at,
+    hint: near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `it knows ${listed(names)}`,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Environment, Place } from "../system.ts";
 
 /** Availability from which one node or zone may fail at peak without breaking the SLO. */
-export const SPARE_FROM = 0.999;
+const SPARE_FROM = 0.999;
 
 /**
  * Whether one failure is provisioned for: what the author states decides (99.9 % or more); where nothing is stated,

@@ -24,13 +24,6 @@ export function unusableDemand(demand: TokenDemand): Diagnostic | undefined {
   const missing = (["layers", "hidden", "heads"] as const).filter((name) => model[name] === undefined);
   if (missing.length > 0)
     return diagnostic("LNT2007", { message: `the catalogue lacks ${missing.join(", ")} of \`${model.id}\``, at: { ...at, path: ["model"] } });
-  if (model.kind === "llm" && traffic.outputTokens === undefined) {
-    return diagnostic("LNT2007", {
-      message: `\`${model.id}\` generates text, so its traffic needs \`outputTokens\``,
-      at: { ...at, path: ["traffic"] },
-      hint: "write the p50 and p95 of an answer's tokens",
-    });
-  }
   if (model.context === undefined) return undefined;
   if (demand.maxContext !== undefined && demand.maxContext > model.context) {
     return diagnostic("LNT2008", {
@@ -38,7 +31,7 @@ export function unusableDemand(demand: TokenDemand): Diagnostic | undefined {
       at: { ...at, path: ["maxContext"] },
     });
   }
-  const p95 = traffic.inputTokens.p95 + (model.kind === "llm" ? (traffic.outputTokens?.p95 ?? 0) : 0);
+  const p95 = traffic.inputTokens.p95 + (traffic.outputTokens?.p95 ?? 0);
   const most = Math.min(model.context, demand.maxContext ?? model.context);
   if (p95 <= most) return undefined;
   const whose = most < model.context ? "`maxContext`" : `the context of \`${model.id}\``;

@@ -2,7 +2,7 @@ import type { Catalog, Offer } from "../catalog/catalog.ts";
 import type { Rung } from "./plan.ts";
 
 /** Price of one rung for one instance type. */
-export interface RungPrice {
+interface RungPrice {
   readonly rung: Rung;
   /** US dollars an hour; null where none is known. */
   readonly usdPerHour: number | null;
@@ -21,26 +21,20 @@ export interface LadderPrices {
   readonly order: number;
 }
 
-/** Prices a rung. A reservation counts at its commitment's price where one is known, else at the list price. */
+const oneYear: readonly string[] = ["ri-1y-no-upfront", "cud-1y"];
+
+/** Prices a rung. Reserved capacity is billed at the list price whether it runs or not; a commitment on top of it is the account's affair. */
 const rungPrices: Readonly<Record<Rung["from"], (catalog: Catalog, offer: Offer, rung: Rung) => Omit<RungPrice, "rung">>> = {
   reserved: (catalog, offer) => {
-    const commitments = catalog.commitments(offer.cloud, offer.region, offer.instanceType).filter((one) => one.verified);
-    const cheapest = commitments.find((one) => one.term.endsWith("1y") || one.term === "ri-1y-no-upfront");
-    return cheapest === undefined
-      ? {
-          usdPerHour: offer.usdPerHour ?? null,
-          wholeMonth: true,
-          assumption: "reserved capacity is counted at the on-demand price: no commitment price is known",
-          source: offer.source,
-          asOf: offer.asOf,
-        }
-      : {
-          usdPerHour: cheapest.usdPerHour,
-          wholeMonth: true,
-          assumption: `reserved capacity is counted at the commitment price (${cheapest.term})`,
-          source: cheapest.source,
-          asOf: cheapest.asOf,
-        };
+    const commitment = catalog.commitments(offer.cloud, offer.region, offer.instanceType).find((one) => one.verified && oneYear.includes(one.term));
+    const note = commitment === undefined ? "" : `; with a commitment of one year it would be $${commitment.usdPerHour} an hour`;
+    return {
+      usdPerHour: offer.usdPerHour ?? null,
+      wholeMonth: true,
+      assumption: `reserved capacity is counted at the on-demand price for the whole month${note}`,
+      source: offer.source,
+      asOf: offer.asOf,
+    };
   },
   "capacity block": (_, offer) => ({
     usdPerHour: null,

@@ -19,7 +19,15 @@ export interface Room {
 export function pack(items: readonly Item[], room: Room): number | undefined {
   const weight = ({ cpu, memoryGib }: Item): number => Math.max(cpu / room.cpu, memoryGib / room.memoryGib);
   if (items.some((item) => !(weight(item) <= 1))) return undefined;
-  const left = items.filter((item) => item.replicas > 0).map((item) => ({ item, count: item.replicas }));
+  const alike = new Map<string, { readonly item: Item; count: number }>();
+  for (const item of items) {
+    if (item.replicas === 0) continue;
+    const key = `${item.cpu} ${item.memoryGib}`;
+    const found = alike.get(key);
+    if (found === undefined) alike.set(key, { item, count: item.replicas });
+    else found.count += item.replicas;
+  }
+  const left = [...alike.values()];
   left.sort((a, b) => weight(b.item) - weight(a.item) || (a.item.component < b.item.component ? -1 : 1));
   let nodes = 0;
   while (left.some(({ count }) => count > 0)) {

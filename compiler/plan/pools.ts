@@ -1,4 +1,4 @@
-import { byCodePoint, percentage } from "./format.ts";
+import { byCodePoint, percentage, plural } from "./format.ts";
 import { generalChoices, generalPool } from "./general.ts";
 import { GIB } from "./memory.ts";
 import { type Item, pack } from "./pack.ts";
@@ -79,7 +79,7 @@ function share(
   const domains = Math.max(2, setting.place.zones);
   const nodes = Math.max(...items.map((item) => Math.min(item.replicas, domains)));
   const choices = generalChoices(items, { nodes }, rungs, setting);
-  const chosen = choices[0];
+  const [chosen] = choices.best;
   if (chosen === undefined) return undefined;
   const room = allocatable(chosen.offer.vcpus, chosen.offer.memoryGib);
   const most =
@@ -99,10 +99,7 @@ function share(
     const part = 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory);
     const kept = plan.cost.filter((line) => line.pool !== name);
     const note = [
-      `${percentage(part)} of ${chosen.nodes} x ${chosen.offer.instanceType}, which it shares with ${sharing
-        .filter((other) => other !== plan)
-        .map((other) => other.component)
-        .join(", ")}`,
+      `${percentage(part)} of ${chosen.nodes} x ${chosen.offer.instanceType}, which ${plural(sharing.length, "component")} share`,
       ...new Set(plan.cost.flatMap((line) => (line.pool === name && line.assumption !== undefined ? [line.assumption] : []))),
     ].join("; ");
     return { ...plan, cost: [...generalLines(plan.component, chosen, part, running, name, note), ...kept] };

@@ -4,7 +4,7 @@ import type { Bound, Failure } from "./slo.ts";
 import type { Candidate, Refused, Rejection, Search } from "./tokens.ts";
 
 export const metricNames = { ttft: "TTFT", tpot: "TPOT", e2e: "whole answer" } as const;
-export const boundText = ({ metric, quantile, value, limit }: Bound): string =>
+const boundText = ({ metric, quantile, value, limit }: Bound): string =>
   `${metricNames[metric]} ${quantile} ${milliseconds(value)} with its margin > ${milliseconds(limit)}`;
 
 const failures: { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { kind: K }>) => string } = {
@@ -24,11 +24,11 @@ const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Reject
   replicas: ({ needed, most }) => `needs ${plural(needed, "replica")}, at most ${readable(most)} are allowed`,
   ladder: ({ nodes }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives fewer`,
 };
-export function failureText(failure: Failure): string {
+function failureText(failure: Failure): string {
   const render = failures[failure.kind] as (failure: Failure) => string;
   return render(failure);
 }
-export function rejectionText(rejection: Rejection): string {
+function rejectionText(rejection: Rejection): string {
   const render = reasons[rejection.reason] as (rejection: Rejection) => string;
   return render(rejection);
 }

@@ -5,13 +5,13 @@ import type { RequestCapacity, RequestDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
 import { figures } from "./figure.ts";
 import { plural } from "./format.ts";
-import { type GeneralChoice, generalChoices, generalPool } from "./general.ts";
+import { type GeneralChoice, type GeneralChoices, generalChoices, generalPool } from "./general.ts";
 import { layout } from "./layout.ts";
 import { GIB } from "./memory.ts";
 import type { CostLine, Figure, Rejected } from "./plan.ts";
 import { requestLatency } from "./queue.ts";
 import { hoursPerMonth } from "./schedule.ts";
-import { ladderSuffix } from "./token-capacity.ts";
+import { poolName } from "./token-capacity.ts";
 import { growthFactor, MEAN_OF_PEAK, type Setting } from "./tokens.ts";
 
 const prior = coefficients.load;
@@ -84,9 +84,9 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
   const item = { component: demand.component, replicas: planned, cpu: perReplica.cpu, memoryGib: perReplica.memory / GIB };
   const spread = { nodes: spare ? Math.min(planned, domains) : 1 };
   const choices = generalChoices([item], spread, demand.rungs, setting);
-  const name = `general${ladderSuffix(demand.rungs, demand.component.toLowerCase())}`;
-  const pool = generalPool(name, choices, Math.ceil(((choices[0]?.nodes ?? 1) * most) / planned), demand.rungs, demand.schedule?.idleAfter ?? 600_000);
-  const chosen = choices[0];
+  const name = poolName("general", "", demand.rungs, demand.component);
+  const pool = generalPool(name, choices, Math.ceil(((choices.best[0]?.nodes ?? 1) * most) / planned), demand.rungs, demand.schedule?.idleAfter ?? 600_000);
+  const [chosen] = choices.best;
   if (pool === undefined || chosen === undefined) {
     return [
       undefined,
@@ -125,16 +125,16 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
 }
 
 /** The next cheapest types, and how many more there are. */
-function dearerTypes(choices: readonly GeneralChoice[], hours: number): readonly Rejected[] {
-  const [chosen, ...others] = choices;
-  const shown = others.slice(0, 5).map(
+function dearerTypes({ best, fitting }: GeneralChoices, hours: number): readonly Rejected[] {
+  const [chosen, ...others] = best;
+  const shown = others.map(
     ({ offer, nodes, usdPerHour }): Rejected => ({
       option: `${nodes} x ${offer.instanceType}`,
       reason: `fits, but costs $${((usdPerHour - (chosen?.usdPerHour ?? 0)) * hours).toFixed(2)} more a month`,
       monthlyUsd: usdPerHour * hours,
     }),
   );
-  return others.length <= 5 ? shown : [...shown, { option: `${others.length - 5} more types`, reason: "fit, and cost more" }];
+  return fitting.length <= best.length ? shown : [...shown, { option: `${fitting.length - best.length} more types`, reason: "fit, and cost more" }];
 }
 
 function requestFigures(demand: RequestDemand, rate: number, planned: number, spare: boolean, domains: number, diagnostics: Diagnostic[]): readonly Figure[] {

@@ -28,7 +28,7 @@ export interface Engine {
 }
 
 /** Bounds of the SLO with the values expected at a state. */
-export function bounds(engine: Engine, slo: Slo, state: ReplicaState): readonly Bound[] {
+function bounds(engine: Engine, slo: Slo, state: ReplicaState): readonly Bound[] {
   const { time, load, pipeline, gpu } = engine;
   const first = (q: Quantile): number => (ttft(time, load, pipeline, state, q)?.total ?? Number.POSITIVE_INFINITY) * marginOf("ttft", gpu);
   const next = (q: Quantile): number => (tpot(time, load, pipeline, state, q)?.total ?? Number.POSITIVE_INFINITY) * marginOf("tpot", gpu);

@@ -3,25 +3,14 @@ import { diagnostic } from "../diagnostics/report.ts";
 import type { TokenCapacity, TokenDemand } from "./capacity.ts";
 import { bandOf, coefficients } from "./coefficients.ts";
 import { infeasible, unusableDemand } from "./infeasible.ts";
-import { tpot, ttft } from "./latency.ts";
 import { engineRequests } from "./offers.ts";
 import type { CostLine, Pool, Rung } from "./plan.ts";
 import { rejectedOptions } from "./rejected.ts";
 import { loadSeconds, startSeconds, stateOf, tokenFigures } from "./token-figures.ts";
 import { GIB } from "./memory.ts";
-import { replicaState } from "./latency.ts";
+import { replicaState, tpot, ttft } from "./latency.ts";
 import { type Candidate, rungHours, searchTokens, type Setting } from "./tokens.ts";
-import { precisionInfo, weightBytes } from "./precision.ts";
-
-/** Suffix of a pool whose nodes do not come from on-demand alone. Ids of reservations make a pool the component's own. */
-export function ladderSuffix(rungs: readonly Rung[], component: string): string {
-  if (rungs.length === 1 && rungs[0]?.from === "on-demand" && rungs[0].instances === undefined) return "";
-  const kinds = rungs.map((rung) => rung.from.replace(" ", "-")).join("-");
-  const own = rungs.some(
-    (rung) => rung.id !== undefined || rung.instances !== undefined || rung.maxRun !== undefined || (rung.maxShare !== undefined && rung.maxShare < 1),
-  );
-  return `-${kinds}${own ? `-${component}` : ""}`;
-}
+import { weightBytes } from "./precision.ts";
 
 const kebab = (name: string): string =>
   name
@@ -29,12 +18,25 @@ const kebab = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-");
 
+/**
+ * Name of a pool: what kind of nodes, and where they come from unless on-demand. A ladder with ids or limits belongs to one
+ * component, and so does its pool. At most 63 characters, because nodes carry it as a label.
+ */
+export function poolName(kind: string, shape: string, rungs: readonly Rung[], component: string): string {
+  const own = rungs.some(
+    (rung) => rung.id !== undefined || rung.instances !== undefined || rung.maxRun !== undefined || (rung.maxShare !== undefined && rung.maxShare < 1),
+  );
+  if (own) return `${kind}-for-${kebab(component)}`;
+  const kinds = rungs.map((rung) => rung.from).join("-");
+  return kebab(`${kind}${shape}${kinds === "on-demand" ? "" : `-${kinds}`}`);
+}
+
 function poolOf(demand: TokenDemand, candidate: Candidate, cheapest: boolean): Pool {
   const { offer, planned, most } = candidate;
-  const shape = `gpu-${kebab(offer.accelerator)}-${offer.devices}`;
+  const shape = `-${offer.accelerator}-${offer.devices}${cheapest ? "" : `-${offer.offer.instanceType}`}`;
   const weights = weightBytes(demand.model, candidate.replica.precision) / GIB;
   return {
-    name: `${shape}${cheapest ? "" : `-${kebab(offer.offer.instanceType)}`}${ladderSuffix(demand.rungs, kebab(demand.component))}`,
+    name: poolName("gpu", shape, demand.rungs, demand.component),
     instanceTypes: [offer.offer.instanceType],
     accelerator: { name: offer.accelerator, perNode: offer.devices },
     vcpus: offer.vcpus,
@@ -130,10 +132,7 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
       memoryUtilization: coefficients.memory.utilization,
       kvCacheDtype: "auto",
     },
-    weightsGib:
-      (precisionInfo(replica.precision).leftovers
-        ? weightBytes(demand.model, replica.precision)
-        : demand.model.params * precisionInfo(replica.precision).bytes) / GIB,
+    weightsGib: weightBytes(demand.model, replica.precision) / GIB,
     loadSeconds: Math.ceil(loadSeconds(demand, chosen)),
     ttftP95: bandOf("ttft", gpu.name, first),
     tpotP95: bandOf("tpot", gpu.name, next),

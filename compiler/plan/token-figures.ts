@@ -121,7 +121,9 @@ function times(candidate: Candidate, state: ReplicaState): readonly Figure[] {
   const { pipeline } = split;
   const prior = coefficients.rates;
   const rates = `${gpu.source}; ${prior.source}`;
-  const covered = isCovered(gpu.name) ? "calibrated generation" : "extrapolating: no published measurement of a language model on this accelerator";
+  const covered = isCovered(gpu.name)
+    ? "published measurements of language models exist for this accelerator"
+    : "extrapolating: no published measurement of a language model on this accelerator";
   const first = ttft(time, load, pipeline, state, "p95");
   const next = tpot(time, load, pipeline, state, "p95");
   if (first === undefined || next === undefined) return [];
@@ -356,7 +358,7 @@ function cost(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
   ];
   const answer = loadOf(demand).output?.mean;
   const rate = peakRate(demand) * mean;
-  if (!candidate.unpriced && answer !== undefined) {
+  if (!candidate.unpriced && answer !== undefined && rate > 0) {
     found.push(
       figure(
         "cost of a million answer tokens",

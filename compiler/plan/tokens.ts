@@ -23,7 +23,7 @@ export interface Setting {
 }
 
 /** A replica on a kind of accelerator, before it is put on an instance. */
-export interface Replica {
+interface Replica {
   readonly accelerator: string;
   readonly gpu: Gpu;
   readonly precision: Precision;
@@ -108,7 +108,7 @@ export const growthFactor = (growth: number | undefined): number => (1 + (growth
 export const MEAN_OF_PEAK = 0.4;
 
 /** Mean context of a running sequence: the prompt, and half of the answer weighted by how long it runs. */
-export function meanContext(load: Load): number {
+function meanContext(load: Load): number {
   return load.input.mean + (load.output === undefined ? 0 : moment(load.output, 2) / (2 * load.output.mean));
 }
 

@@ -37,11 +37,17 @@ export function classify(components: readonly Unclassified[], edges: readonly Ed
   const declared = components.flatMap((component) => startsAt(component));
   const next = neighbours(components, edges);
   const reaches = new Map<string, Declared[]>();
-  for (const start of declared) for (const name of reachable(start.name, next)) reaches.set(name, [...(reaches.get(name) ?? []), start]);
+  for (const start of declared) for (const name of reachable(start.name, next)) append(reaches, name, start);
   return components.map(({ declared: own, ...component }) => {
     const [classification, given] = classOf(component.name, own, reaches.get(component.name) ?? []);
     return { ...component, classification, provenance: given ? { ...component.provenance, classification: given } : component.provenance };
   });
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function startsAt(component: Unclassified): readonly Declared[] {
@@ -57,11 +63,10 @@ function neighbours(components: readonly Unclassified[], edges: readonly Edge[])
   // Whoever uses a cache also fills it.
   const caches = new Set(components.filter((component) => component.can.includes("cache")).map(({ name }) => name));
   const next = new Map<string, string[]>();
-  const add = (from: string, to: string): void => void next.set(from, [...(next.get(from) ?? []), to]);
   for (const { from, to, verb } of edges) {
     const flow = caches.has(to) ? "both" : flows[verb];
-    if (flow === "out" || flow === "both") add(from, to);
-    if (flow === "in" || flow === "both") add(to, from);
+    if (flow === "out" || flow === "both") append(next, from, to);
+    if (flow === "in" || flow === "both") append(next, to, from);
   }
   return next;
 }
@@ -88,5 +93,9 @@ function classOf(name: string, own: Parsed<DataClass> | undefined, reached: read
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 function sorted(value: unknown): unknown {
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one)]),
+  );
 }

@@ -83,5 +83,10 @@ export function resolveComponent(parsed: ParsedComponent, around: Surroundings):
 
 function above(budget: Budget | undefined, limit: Budget | undefined, { name, at }: ParsedComponent): readonly Diagnostic[] {
   if (!budget || !limit || budget.monthlyUsd <= limit.monthlyUsd) return [];
-  return [diagnostic("LNT1207", { message: `the budget of \`${name}\` ($${budget.monthlyUsd}) is above the system's ($${limit.monthlyUsd})`, at: { ...at, path: ["budget", "monthly"] } })];
+  return [
+    diagnostic("LNT1207", {
+      message: `the budget of \`${name}\` ($${budget.monthlyUsd}) is above the system's ($${limit.monthlyUsd})`,
+      at: { ...at, path: ["budget", "monthly"] },
+    }),
+  ];
 }

@@ -11,7 +11,11 @@ import type { Edge, Reference } from "../system.ts";
 type Values = Readonly<Record<string, unknown>>;
 
 /** Puts names in place of values that are referred to, at any depth, and gives an edge for each. */
-export function connect(parsed: ParsedComponent, values: Values, names: ReadonlyMap<Value, string>): Result<{ readonly values: Values; readonly edges: readonly Edge[] }> {
+export function connect(
+  parsed: ParsedComponent,
+  values: Values,
+  names: ReadonlyMap<Value, string>,
+): Result<{ readonly values: Values; readonly edges: readonly Edge[] }> {
   const edges: Edge[] = [];
   const problems: Diagnostic[] = [];
   const refer = (value: object, path: PropertyPath): Reference | undefined => {
@@ -21,7 +25,13 @@ export function connect(parsed: ParsedComponent, values: Values, names: Readonly
     if (name === undefined) throw new Error(`${parsed.name}.${path.join(".")} refers to a component without a name, which parse lets through`);
     const verb = parsed.kind.edges[String(path[0])];
     if (verb === undefined)
-      problems.push(diagnostic("LNT1202", { message: `\`${parsed.kind.name}\` does not say what its reference in \`${path[0]}\` means`, at: { ...parsed.at, path }, hint: `add it to the kind: \`edges: { ${path[0]}: "reads" }\`` }));
+      problems.push(
+        diagnostic("LNT1202", {
+          message: `\`${parsed.kind.name}\` does not say what its reference in \`${path[0]}\` means`,
+          at: { ...parsed.at, path },
+          hint: `add it to the kind: \`edges: { ${path[0]}: "reads" }\``,
+        }),
+      );
     else edges.push({ from: parsed.name, to: name, ...(found.part === undefined ? {} : { part: found.part }), verb, path });
     return { component: name, ...(found.part === undefined ? {} : { part: found.part }) };
   };
@@ -52,15 +62,20 @@ const waits: Readonly<Record<EdgeKind, boolean>> = {
 };
 
 /** Circles of components that wait for each other: each is told once, at the edge that closes it. */
-export function circles(edges: readonly Edge[], originOf: (name: string) => Origin | undefined): readonly Diagnostic[] {
+export function circles(edges: readonly Edge[], origins: ReadonlyMap<string, Origin>): readonly Diagnostic[] {
   const calls = new Map<string, Edge[]>();
-  for (const edge of edges) if (waits[edge.verb]) calls.set(edge.from, [...(calls.get(edge.from) ?? []), edge]);
+  for (const edge of edges) {
+    if (!waits[edge.verb]) continue;
+    const known = calls.get(edge.from);
+    if (known) known.push(edge);
+    else calls.set(edge.from, [edge]);
+  }
   const diagnostics: Diagnostic[] = [];
   const finished = new Set<string>();
   const follow = (name: string, trail: readonly string[]): void => {
     for (const edge of calls.get(name) ?? []) {
       const start = trail.indexOf(edge.to);
-      const origin = originOf(edge.from);
+      const origin = origins.get(edge.from);
       if (start >= 0 && origin)
         diagnostics.push(
           diagnostic("LNT1201", {

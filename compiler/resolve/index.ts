@@ -25,10 +25,17 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   const given: Record<string, Given> = { ...provenance };
 
   const version = fields.cluster.version ?? options.kubernetesVersion;
-  if (version === undefined) diagnostics.push(diagnostic("LNT1204", { message: "no version of Kubernetes is known", at, hint: "name one: `cluster: { version: \"1.34\" }`" }));
+  if (version === undefined)
+    diagnostics.push(diagnostic("LNT1204", { message: "no version of Kubernetes is known", at, hint: 'name one: `cluster: { version: "1.34" }`' }));
   else if (fields.cluster.version === undefined) given["cluster.version"] = { from: "default", note: "the newest version that the catalogue knows" };
   if (fields.environment === "production" && fields.schedule !== undefined)
-    diagnostics.push(diagnostic("LNT1206", { message: "a production system cannot have hours", at: { ...at, path: ["schedule"], key: true }, hint: "give the components that may sleep a `schedule` of their own" }));
+    diagnostics.push(
+      diagnostic("LNT1206", {
+        message: "a production system cannot have hours",
+        at: { ...at, path: ["schedule"], key: true },
+        hint: "give the components that may sleep a `schedule` of their own",
+      }),
+    );
 
   const places = fields.on.map((place, index) => toPlace(place, fields.environment, `on.${index}`, given));
   const names = new Map(parsed.components.map(({ value, name }) => [value, name]));
@@ -36,7 +43,14 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   const resolved: Unclassified[] = [];
   const edges: System["edges"][number][] = [];
   for (const component of parsed.components) {
-    const [one, found] = resolveComponent(component, { names, owner: fields.owner, environment: fields.environment, tags: fields.tags, schedule: fields.schedule, budget });
+    const [one, found] = resolveComponent(component, {
+      names,
+      owner: fields.owner,
+      environment: fields.environment,
+      tags: fields.tags,
+      schedule: fields.schedule,
+      budget,
+    });
     diagnostics.push(...found);
     if (!one) continue;
     resolved.push(one.component);
@@ -44,7 +58,7 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   }
   edges.sort(inOrder);
   resolved.sort((a, b) => compare(a.name, b.name));
-  diagnostics.push(...sameIds(resolved), ...circles(edges, (name) => resolved.find((one) => one.name === name)?.origin));
+  diagnostics.push(...sameIds(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
 
   const system: System = {
@@ -72,12 +86,20 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 type Edge = System["edges"][number];
 const inOrder = (a: Edge, b: Edge): number =>
-  compare(a.from, b.from) || compare(a.to, b.to) || compare(a.part ?? "", b.part ?? "") || compare(a.verb, b.verb) || compare(a.path.join("\0"), b.path.join("\0"));
+  compare(a.from, b.from) ||
+  compare(a.to, b.to) ||
+  compare(a.part ?? "", b.part ?? "") ||
+  compare(a.verb, b.verb) ||
+  compare(a.path.join("\0"), b.path.join("\0"));
 
 function sameIds(components: readonly Unclassified[]): readonly Diagnostic[] {
-  return components.flatMap((one, index) => {
-    const before = components.slice(0, index).find(({ id }) => id === one.id);
-    if (!before) return [];
+  const first = new Map<string, Unclassified>();
+  return components.flatMap((one) => {
+    const before = first.get(one.id);
+    if (!before) {
+      first.set(one.id, one);
+      return [];
+    }
     return [
       diagnostic("LNT1203", {
         message: `\`${before.name}\` and \`${one.name}\` are both \`${one.id}\` in the output`,

@@ -5,13 +5,18 @@ import { percent } from "../../dsl/units.ts";
 import type { Budget, Environment, Given, Place } from "../system.ts";
 
 /** A name for output. Letters of one case in a row stay one word: `useHTTPServer` is `use-http-server`. */
-export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replace(/([A-Z])([A-Z][a-z])/g, "$1-$2").toLowerCase();
+export const kebab = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
 
 /** A place with its zones counted; a default is noted below `path`. */
 export function toPlace(written: PlaceValues, environment: Environment, path: string, given: Record<string, Given>): Place {
   const { zones: stated, cloud, region, dr, account, project, subscription } = written;
   const zones = stated === undefined ? (environment === "production" ? 3 : 1) : typeof stated === "number" ? stated : stated.length;
-  if (stated === undefined) given[`${path}.zones`] = { from: "default", note: environment === "production" ? "3 zones in production" : "1 zone outside production" };
+  if (stated === undefined)
+    given[`${path}.zones`] = { from: "default", note: environment === "production" ? "3 zones in production" : "1 zone outside production" };
   return {
     cloud,
     region,

@@ -32,11 +32,18 @@ export async function write(files: readonly OutputFile[], options: WriteOptions)
   const disk = options.disk ?? nodeDisk;
   const folder = path.resolve(options.folder);
   const inTheWay = options.outside.find((one) => one === folder || one.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep));
-  if (inTheWay !== undefined) return refuse("LNT5006", "the output folder would replace the blueprint's or the current folder", [], "give a folder of its own with `--out`");
+  if (inTheWay !== undefined)
+    return refuse("LNT5006", "the output folder would replace the blueprint's or the current folder", [], "give a folder of its own with `--out`");
   const siblings = siblingsOf(folder);
   try {
     disk.makeDirectory(path.dirname(folder));
-    if (!lock(siblings, disk)) return refuse("LNT5007", `another lintel writes to \`${path.basename(folder)}\``, [], `wait for it; if none runs, delete \`${path.basename(siblings.lock)}\` beside the folder`);
+    if (!lock(siblings, disk))
+      return refuse(
+        "LNT5007",
+        `another lintel writes to \`${path.basename(folder)}\``,
+        [],
+        `wait for it; if none runs, delete \`${path.basename(siblings.lock)}\` beside the folder`,
+      );
     try {
       return await writeLocked(files, siblings, disk, options);
     } finally {
@@ -63,11 +70,19 @@ async function writeLocked(files: readonly OutputFile[], siblings: Siblings, dis
   recover(siblings, disk);
   const { folder, next } = siblings;
   const kind = disk.kind(folder);
-  if (kind !== undefined && kind !== "directory") return refuse("LNT5003", `the output folder \`${path.basename(folder)}\` is a ${kind === "link" ? "symbolic link" : "file"}`, [], "remove it, or choose another folder with `--out`");
+  if (kind !== undefined && kind !== "directory")
+    return refuse(
+      "LNT5003",
+      `the output folder \`${path.basename(folder)}\` is a ${kind === "link" ? "symbolic link" : "file"}`,
+      [],
+      "remove it, or choose another folder with `--out`",
+    );
 
   const there = kind === undefined ? new Map<string, Entry>() : walk(folder, disk);
-  const manifestHere = there.get(manifestName) === "file" ? readManifest(Buffer.from(disk.read(inside(folder, manifestName))).toString()) : new Map<string, string>();
-  if (manifestHere === undefined && !options.force) return refuse("LNT5004", `\`${manifestName}\` in the output folder cannot be read`, [], "restore it, or give `--force`");
+  const manifestHere =
+    there.get(manifestName) === "file" ? readManifest(Buffer.from(disk.read(inside(folder, manifestName))).toString()) : new Map<string, string>();
+  if (manifestHere === undefined && !options.force)
+    return refuse("LNT5004", `\`${manifestName}\` in the output folder cannot be read`, [], "restore it, or give `--force`");
   const known: Manifest = manifestHere ?? new Map();
 
   const plan = compare(files, known, there, folder, disk, options);
@@ -75,7 +90,8 @@ async function writeLocked(files: readonly OutputFile[], siblings: Siblings, dis
 
   const left = [...known].filter(([file]) => options.leaves?.(file) === true && there.get(file) === "file");
   const manifest = manifestText(new Map([...left, ...files.map((file): [string, string] => [file.path, checksum(file.text)])]));
-  const sameManifest = manifestHere !== undefined && there.get(manifestName) === "file" && checksum(disk.read(inside(folder, manifestName))) === checksum(manifest);
+  const sameManifest =
+    manifestHere !== undefined && there.get(manifestName) === "file" && checksum(disk.read(inside(folder, manifestName))) === checksum(manifest);
   const { written } = plan;
   if (written.created.length + written.changed.length + written.removed.length === 0 && sameManifest) return [written, []];
 
@@ -111,7 +127,14 @@ interface Comparison {
   readonly problems: readonly Diagnostic[];
 }
 
-function compare(files: readonly OutputFile[], known: Manifest, there: ReadonlyMap<string, Entry>, folder: string, disk: Disk, options: WriteOptions): Comparison {
+function compare(
+  files: readonly OutputFile[],
+  known: Manifest,
+  there: ReadonlyMap<string, Entry>,
+  folder: string,
+  disk: Disk,
+  options: WriteOptions,
+): Comparison {
   const created: string[] = [];
   const changed: string[] = [];
   const unchanged: string[] = [];
@@ -124,7 +147,10 @@ function compare(files: readonly OutputFile[], known: Manifest, there: ReadonlyM
   const wanted = new Set(files.map((file) => file.path));
 
   for (const { path: file, text } of files) {
-    const obstacle = [...foldersAbove(file).filter((parent) => (there.get(parent) ?? "directory") !== "directory"), ...(["directory", "link", "other"].includes(there.get(file) ?? "file") ? [file] : [])][0];
+    const obstacle = [
+      ...foldersAbove(file).filter((parent) => (there.get(parent) ?? "directory") !== "directory"),
+      ...(["directory", "link", "other"].includes(there.get(file) ?? "file") ? [file] : []),
+    ][0];
     if (obstacle !== undefined) {
       blocked.push(obstacle);
       continue;
@@ -154,7 +180,8 @@ function compare(files: readonly OutputFile[], known: Manifest, there: ReadonlyM
   const problems: Diagnostic[] = [];
   const tell = (code: Diagnostic["code"], what: string, list: readonly string[], hint: string): void => {
     const names = [...new Set(list)].sort((a, b) => (a < b ? -1 : 1));
-    if (names.length > 0) problems.push(diagnostic(code, { message: `${names.length === 1 ? `\`${names[0]}\`` : `${names.length} files`} ${what}`, notes: names, hint }));
+    if (names.length > 0)
+      problems.push(diagnostic(code, { message: `${names.length === 1 ? `\`${names[0]}\`` : `${names.length} files`} ${what}`, notes: names, hint }));
   };
   if (!options.force) {
     tell("LNT5001", "in the output folder changed since lintel wrote it", edited, "move the change into the blueprint, or give `--force` to overwrite it");
@@ -165,7 +192,14 @@ function compare(files: readonly OutputFile[], known: Manifest, there: ReadonlyM
 }
 
 /** Builds the whole new folder beside the old one. What does not change is linked, so it keeps its bytes and its dates. */
-async function prepare(files: readonly OutputFile[], manifest: string, plan: Comparison, there: ReadonlyMap<string, Entry>, { folder, next }: Siblings, disk: Disk): Promise<void> {
+async function prepare(
+  files: readonly OutputFile[],
+  manifest: string,
+  plan: Comparison,
+  there: ReadonlyMap<string, Entry>,
+  { folder, next }: Siblings,
+  disk: Disk,
+): Promise<void> {
   const texts = new Map([...files.map((file): [string, string] => [file.path, file.text]), [manifestName, manifest]]);
   const fresh = new Set([...plan.written.created, ...plan.written.changed, manifestName]);
   const emptied = emptiedBy(plan.written.removed, there, plan.dropped, fresh);
@@ -208,7 +242,11 @@ function emptiedBy(removed: readonly string[], there: ReadonlyMap<string, Entry>
 }
 
 /** "a/b/c.txt" -> "a", "a/b". */
-const foldersAbove = (file: string): string[] => file.split("/").map((_, index, parts) => parts.slice(0, index).join("/")).slice(1);
+const foldersAbove = (file: string): string[] =>
+  file
+    .split("/")
+    .map((_, index, parts) => parts.slice(0, index).join("/"))
+    .slice(1);
 
 function quietly(work: () => void): void {
   try {

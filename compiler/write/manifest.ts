@@ -11,7 +11,8 @@ export const checksum = (content: string | Uint8Array): string => createHash("sh
 export const manifestText = (files: Manifest): string => toJson({ schemaVersion: 1, files: Object.fromEntries(files) });
 
 /** A path that stays in the folder that it is relative to. A manifest decides on what is deleted, so it is not trusted. */
-const staysInside = (file: string): boolean => file !== "" && !/[\\\0]/.test(file) && file.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/^[A-Za-z]:/.test(file);
+const staysInside = (file: string): boolean =>
+  file !== "" && !/[\\\0]/.test(file) && file.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/^[A-Za-z]:/.test(file);
 
 /** `undefined` when it is damaged or from a version that this one does not know. */
 export function readManifest(text: string): Manifest | undefined {

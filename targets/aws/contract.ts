@@ -82,6 +82,8 @@ export interface Foundation {
   readonly dataSubnetIds: readonly string[];
   /** Empty when nothing is public. */
   readonly publicSubnetIds: readonly string[];
+  /** Of internal load balancers; no pods are in them. */
+  readonly internalSubnetIds: readonly string[];
   readonly cidr: { readonly vpc: string; readonly private: readonly string[]; readonly data: readonly string[]; readonly public: readonly string[]; readonly endpoints: readonly string[] };
   readonly clusterName: string;
   /** Security group of nodes and pods. */
@@ -116,10 +118,16 @@ export interface LowerContext {
   readonly protect: boolean;
 }
 
+/** What a kind from outside gets besides. */
+export interface OutsideLowerContext extends LowerContext {
+  /** Tags of a component's resources; those of the system are the provider's default tags. */
+  tags(component: Component<unknown>): Record<string, string>;
+}
+
 /** A kind on AWS: how it is sized and what it becomes. */
-export interface AwsKind<V, D> {
+export interface AwsKind<V, D, C extends LowerContext = LowerContext> {
   plan(component: Component<V>, context: PlanContext): Result<ComponentPlan<D>>;
-  lower(component: Component<V>, plan: ComponentPlan<D>, context: LowerContext): Result<Lowered>;
+  lower(component: Component<V>, plan: ComponentPlan<D>, context: C): Result<Lowered>;
 }
 
 /** Keeps the plan's `details` typed between `plan` and `lower`. */

@@ -8,19 +8,21 @@ import { loadKubernetes } from "../kubernetes/index.ts";
 import type { LowerKubernetes } from "../kubernetes/contract.ts";
 import { createNames } from "../names.ts";
 import { type Backend, createRoot, type Root } from "../terraform/root.ts";
-import type { AwsKind, LowerContext, Lowered } from "./contract.ts";
+import type { AwsKind, Lowered, OutsideLowerContext } from "./contract.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { lowerFoundation } from "./foundation/index.ts";
+import { keyAlias } from "./foundation/keys.ts";
 import { planFoundation } from "./foundation/plan.ts";
 import { lowerRepositories } from "./foundation/registry.ts";
 import { awsProvider } from "./foundation/tags.ts";
 import { awsKinds } from "./kinds.ts";
+import { tagsOf } from "./lower/tags.ts";
 import { operationsOf } from "./operations.ts";
 import { connect } from "./passes/index.ts";
 import { lowerPlatform } from "./platform/index.ts";
 import { createProfile } from "./profile.ts";
 
-type AnyKind = AwsKind<unknown, unknown>;
+type AnyKind = AwsKind<unknown, unknown, OutsideLowerContext>;
 
 /** Terraform 1.11 has write-only arguments; 1.10 has S3's own locks. */
 const requiredVersion = ">= 1.11";
@@ -81,7 +83,14 @@ function lowerPlace(
   const stateBucket = names.global("state", 63);
   const backend = (root: string): Backend => ({
     type: "s3",
-    settings: { bucket: stateBucket, key: `${system.name}/${system.environment}/${root}.tfstate`, region: place.region, encrypt: true, use_lockfile: true },
+    settings: {
+      bucket: stateBucket,
+      key: `${system.name}/${system.environment}/${root}.tfstate`,
+      region: place.region,
+      encrypt: true,
+      kms_key_id: keyAlias({ names }, "state"),
+      use_lockfile: true,
+    },
   });
   const identities = new Set<string>();
   const root = watching(createRoot({ name: "foundation", requiredVersion, providers: { aws: pins.aws }, backend: backend("foundation") }), identities);
@@ -100,7 +109,7 @@ function lowerPlace(
   };
   const edgesFrom = (name: string) => system.edges.filter((edge) => edge.from === name);
   const edgesTo = (name: string) => system.edges.filter((edge) => edge.to === name);
-  const context: LowerContext = {
+  const context: OutsideLowerContext = {
     system,
     place,
     plan,
@@ -112,6 +121,7 @@ function lowerPlace(
     edgesFrom,
     edgesTo,
     protect: system.environment === "production",
+    tags: tagsOf,
   };
 
   const diagnostics: Diagnostic[] = [];
@@ -135,7 +145,16 @@ function lowerPlace(
   diagnostics.push(...connecting);
   if (connections === undefined) return [undefined, diagnostics];
 
-  const [made, profiling] = createProfile({ system, place, names, catalog, details, pools: plan.pools, identities, ownWeights: ({ name }) => lowered[name]?.own?.model });
+  const [made, profiling] = createProfile({
+    system,
+    place,
+    names,
+    catalog,
+    details,
+    pools: plan.pools,
+    identities,
+    ownWeights: ({ name }) => lowered[name]?.own?.model,
+  });
   diagnostics.push(...profiling);
   if (made === undefined) return [undefined, diagnostics];
   const [objects, manifesting] = lowerKubernetes({
@@ -171,7 +190,10 @@ function lowerPlace(
       folder: "aws",
       roots: [root.finish(), platform.finish()],
       objects: everything,
-      operations: operationsOf({ system, place, names, details, pools: plan.pools, mirrors: made.mirrors(), authorSecrets: made.authorSecrets(), stateBucket, workloads }, operations),
+      operations: operationsOf(
+        { system, place, names, details, pools: plan.pools, mirrors: made.mirrors(), authorSecrets: made.authorSecrets(), stateBucket, workloads },
+        operations,
+      ),
     },
     diagnostics,
   ];

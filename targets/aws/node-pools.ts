@@ -1,7 +1,7 @@
 import type { Pool, Rung } from "../../compiler/plan/plan.ts";
 import type { System } from "../../compiler/system.ts";
 import type { Ec2NodeClassSpec, NodePoolSpec } from "../kubernetes/crds/nodes.ts";
-import type { Names } from "../names.ts";
+import { fit, type Names } from "../names.ts";
 import { rootVolume } from "./foundation/cost.ts";
 import { clusterNameOf } from "./foundation/index.ts";
 import { nodeInstanceProfile } from "./foundation/karpenter.ts";
@@ -68,12 +68,17 @@ function nodeClass(pool: Pool, { system, names, imageVersion }: NodeContext): ob
     kubelet: { maxPods: 110 },
     tags: { ...systemTags(system), component: "foundation", Name: `${names.stem}-${pool.name}` },
   };
-  return { apiVersion: "karpenter.k8s.aws/v1", kind: "EC2NodeClass", metadata: { name: pool.name }, spec };
+  return { apiVersion: "karpenter.k8s.aws/v1", kind: "EC2NodeClass", metadata: { name: pool.name, labels: labelsOf(system) }, spec };
 }
 
-const suffixes = { reserved: "reserved", "capacity block": "block", "on-demand": "on-demand", spot: "spot", "flex-start": "flex" } as const satisfies Record<Rung["from"], string>;
+const labelsOf = ({ name, environment }: System) => ({ system: name, environment, "managed-by": "lintel", "app.kubernetes.io/managed-by": "lintel" });
 
-function nodePool(pool: Pool, rung: Rung, { index, of }: { readonly index: number; readonly of: number }): object {
+const suffixes = { reserved: "reserved", "capacity block": "block", "on-demand": "on-demand", spot: "spot", "flex-start": "flex" } as const satisfies Record<
+  Rung["from"],
+  string
+>;
+
+function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly index: number; readonly of: number; readonly system: System }): object {
   const nodes = nodesOf(pool, rung);
   const perNode = pool.accelerator?.perNode ?? 0;
   const capacityType = capacityTypes[rung.from];
@@ -110,7 +115,12 @@ function nodePool(pool: Pool, rung: Rung, { index, of }: { readonly index: numbe
       },
     },
   };
-  return { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: of === 1 ? pool.name : `${pool.name}-${index + 1}-${suffixes[rung.from]}` }, spec };
+  return {
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodePool",
+    metadata: { name: of === 1 ? pool.name : fit(`${pool.name}-${index + 1}-${suffixes[rung.from]}`, 63), labels: labelsOf(system) },
+    spec,
+  };
 }
 
 /** Most nodes that a rung may give. */

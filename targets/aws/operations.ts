@@ -26,12 +26,21 @@ export interface OperationsContext {
 /** Steps of the operator, in order. Those of components are put between. */
 export function operationsOf(context: OperationsContext, own: readonly Operation[]): readonly Operation[] {
   const phases: readonly Operation["phase"][] = ["before", "foundation", "platform", "workloads", "after", "teardown"];
-  const shared = [...before(context), ...foundation(context), ...platform(context), ...secrets(context), ...workloads(context), ...after(context), ...teardown(context)];
+  const shared = [
+    ...before(context),
+    ...foundation(context),
+    ...platform(context),
+    ...secrets(context),
+    ...workloads(context),
+    ...after(context),
+    ...teardown(context),
+  ];
   return phases.flatMap((phase) => {
     const ours = shared.filter((step) => step.phase === phase);
     const theirs = own.filter((step) => step.phase === phase);
-    // What components need done goes before the workloads start; checks and teardown begin with the shared steps.
-    return phase === "workloads" ? [...theirs, ...ours] : [...ours, ...theirs];
+    // What components need done goes before the workloads start, and what they protect is dealt with before the foundation ends.
+    if (phase === "workloads") return [...theirs, ...ours];
+    return phase === "teardown" ? [...ours.slice(0, -1), ...theirs, ...ours.slice(-1)] : [...ours, ...theirs];
   });
 }
 
@@ -83,10 +92,20 @@ function stateBucket({ system, place, stateBucket: bucket, names }: OperationsCo
   const arn = `arn:${partition}:s3:::${bucket}`;
   const policy = JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+    Statement: [
+      { Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ],
   });
   const lifecycle = JSON.stringify({
-    Rules: [{ ID: "old-versions", Status: "Enabled", Filter: {}, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+    Rules: [
+      {
+        ID: "old-versions",
+        Status: "Enabled",
+        Filter: {},
+        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+    ],
   });
   const location = place.region === "us-east-1" ? "" : ` --create-bucket-configuration LocationConstraint=${place.region}`;
   return {
@@ -144,7 +163,8 @@ function reservations(pools: readonly Pool[]): Operation {
     title: "Reserved capacity",
     text: "The plan counts on these reservations. They must be active, in a zone that the network spans, of the instance type of their pool, and open to targeted launches. Buying one is immediate and cannot be undone, so nothing here does it.",
     commands: ids.map(
-      (id) => `aws ec2 describe-capacity-reservations --capacity-reservation-ids ${id} --query 'CapacityReservations[].[State,InstanceType,AvailabilityZone,TotalInstanceCount,EndDate]' --output table`,
+      (id) =>
+        `aws ec2 describe-capacity-reservations --capacity-reservation-ids ${id} --query 'CapacityReservations[].[State,InstanceType,AvailabilityZone,TotalInstanceCount,EndDate]' --output table`,
     ),
   };
 }
@@ -158,7 +178,10 @@ function secrets({ authorSecrets, names, details }: OperationsContext): readonly
       phase: "platform",
       title: "Secrets that the blueprint names",
       text: "These are read by name and never written by these roots, so that no value is in a state or a file. Put a value in each under the key of the system; `file://` keeps it out of the shell's history.",
-      commands: authorSecrets.map((name) => `aws secretsmanager create-secret --name ${name} --kms-key-id ${keyAlias({ names }, level)} --secret-string file://${name.replace(/[^A-Za-z0-9_-]+/g, "-")}.secret`),
+      commands: authorSecrets.map(
+        (name) =>
+          `aws secretsmanager create-secret --name ${name} --kms-key-id ${keyAlias({ names }, level)} --secret-string file://${name.replace(/[^A-Za-z0-9_-]+/g, "-")}.secret`,
+      ),
     },
   ];
 }
@@ -168,19 +191,19 @@ function foundation(context: OperationsContext): readonly Operation[] {
   const routes = alertRoutes(system);
   const example = (names: readonly string[], fallback: string): string => {
     const wanted = names.length === 0 ? [fallback] : names;
-    return `{ ${wanted.map((name) => `${JSON.stringify(name)} = { protocol = "email", endpoint = "${name}@example.com" }`).join(", ")} }`;
+    return `[${wanted.map((name) => `"${name}@example.com"`).join(", ")}]`;
   };
   const steps: Operation[] = [
     {
       phase: "foundation",
       title: "Say who may do what",
-      text: "Four values have no default, because a guess would be wrong: who administers the cluster (the role that you apply with must be among them), from where its private endpoint is reached, and who gets alerts. E-mail subscribers confirm by a link; incident tools take `https`.",
+      text: "Four values have no default, because a guess would be wrong: who administers the cluster (the role that you apply with must be among them), from where its private endpoint is reached, and who gets alerts. Put your own in place of the examples. E-mail subscribers confirm by a link; incident tools have an address that begins with `https://`.",
       commands: [
         "cat > aws/terraform/foundation/terraform.tfvars <<'EOF'",
         `cluster_admin_role_arns = ["arn:aws:iam::${place.account ?? "123456789012"}:role/platform-admin"]`,
         'operator_cidr           = "10.200.0.0/16"',
-        `page_subscriptions      = ${example(routes.page, "oncall")}`,
-        `ticket_subscriptions    = ${example(routes.ticket, "team")}`,
+        `page_subscribers        = ${example(routes.page, "oncall")}`,
+        `ticket_subscribers      = ${example(routes.ticket, "team")}`,
         "EOF",
       ],
     },
@@ -225,7 +248,11 @@ function platform(context: OperationsContext): readonly Operation[] {
       phase: "platform",
       title: "Apply the add-ons",
       text: "Helm releases in pinned versions. This root reads the outputs of the first one from its state.",
-      commands: ["terraform -chdir=aws/terraform/platform init", "terraform -chdir=aws/terraform/platform plan -out=platform.tfplan", "terraform -chdir=aws/terraform/platform apply platform.tfplan"],
+      commands: [
+        "terraform -chdir=aws/terraform/platform init",
+        "terraform -chdir=aws/terraform/platform plan -out=platform.tfplan",
+        "terraform -chdir=aws/terraform/platform apply platform.tfplan",
+      ],
     },
   ];
 }
@@ -270,7 +297,7 @@ function after({ names, system, place, pools }: OperationsContext): readonly Ope
   ];
 }
 
-function teardown({ names, system, details }: OperationsContext): readonly Operation[] {
+function teardown({ names, system, details, place }: OperationsContext): readonly Operation[] {
   const production = system.environment === "production";
   const { stem } = names;
   const steps: Operation[] = [
@@ -287,12 +314,8 @@ function teardown({ names, system, details }: OperationsContext): readonly Opera
     {
       phase: "teardown",
       title: "Add-ons",
-      text: "Disks of metrics outlive their release, so their claims are deleted by hand.",
-      commands: [
-        `kubectl --context ${stem} --namespace monitoring scale statefulset --all --replicas=0`,
-        `kubectl --context ${stem} --namespace monitoring delete persistentvolumeclaims --all`,
-        "terraform -chdir=aws/terraform/platform destroy",
-      ],
+      text: "Disks of metrics outlive their release, so their claims are deleted by hand, while the driver that deletes disks still runs.",
+      commands: ["terraform -chdir=aws/terraform/platform destroy", `kubectl --context ${stem} --namespace monitoring delete persistentvolumeclaims --all`],
     },
   ];
   if (production) {
@@ -300,16 +323,19 @@ function teardown({ names, system, details }: OperationsContext): readonly Opera
       phase: "teardown",
       title: "Lift the protections",
       text: [
-        "Production protects what cannot be made again: the cluster and databases have deletion protection, buckets refuse to go while they hold objects, keys wait 30 days.",
-        `Set \`environment\` to "development" in the blueprint, compile, read the plan (it must only lift protections) and apply the foundation; or turn them off one by one and let the destroy below fail where one is left.`,
+        "Production protects what cannot be made again: the cluster and databases have deletion protection, buckets are not deleted while they hold objects, keys wait 30 days.",
+        "The first command opens the cluster. The second leaves the logs and their key behind, out of Terraform's hands, for those who have to look at them later.",
       ].join(" "),
-      commands: [`aws eks update-cluster-config --name ${clusterNameOf(names)} --no-deletion-protection`],
+      commands: [
+        `aws eks update-cluster-config --region ${place.region} --name ${clusterNameOf(names)} --no-deletion-protection`,
+        "terraform -chdir=aws/terraform/foundation state list | grep -E 'aws_s3_bucket[a-z_]*\\.(access_logs|flow_logs)$|aws_kms_(key|alias)\\.logs$' | xargs terraform -chdir=aws/terraform/foundation state rm",
+      ],
     });
   }
   steps.push({
     phase: "teardown",
     title: "Foundation",
-    text: `Logs are kept ${details.logRetentionDays} days for audits: copy them first if they must outlive the system. Subscriptions that nobody confirmed vanish by themselves after two days. The state bucket and its key stay until you delete them.`,
+    text: `The cluster's log group goes with it: export it first if audits ask for its ${details.logRetentionDays} days. Subscriptions that nobody confirmed vanish by themselves after two days. The state bucket and its key stay until you delete them.`,
     commands: ["terraform -chdir=aws/terraform/foundation destroy"],
   });
   return steps;

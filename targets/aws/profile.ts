@@ -36,7 +36,16 @@ export function createProfile(options: {
   const { system, place, names, catalog, details, pools } = options;
   const image = catalog.version("ami/al2023");
   if (image === undefined) {
-    return [undefined, [diagnostic("LNT4103", { message: "the catalogue has no version of the machine image `al2023`", at: { origin: system.origin }, hint: "update Lintel, or its catalogue" })]];
+    return [
+      undefined,
+      [
+        diagnostic("LNT4103", {
+          message: "the catalogue has no version of the machine image `al2023`",
+          at: { origin: system.origin },
+          hint: "update Lintel, or its catalogue",
+        }),
+      ],
+    ];
   }
   const wrong = flexRungs(system, pools);
   if (wrong.length > 0) return [undefined, wrong];
@@ -66,7 +75,7 @@ export function createProfile(options: {
         spec: { provider: { aws: { service: kind === "parameters" ? "ParameterStore" : "SecretsManager", region: place.region } } },
       })),
     secretStoreName: store,
-    ingressCidrs: details.internetFacing ? addresses.public : addresses.private,
+    ingressCidrs: [...(details.internetFacing ? addresses.public : []), ...addresses.internal],
     identityEgress: [{ cidr: "169.254.170.23/32", port: 80 }],
     apiCidrs: addresses.endpoints,
     image(reference) {
@@ -85,7 +94,13 @@ export function createProfile(options: {
     ownWeights: options.ownWeights,
     ...(account === undefined
       ? {}
-      : { receiver: (_monitor, severity) => ({ via: "sns", topicArn: `arn:${partitionOf(place.region)}:sns:${place.region}:${account}:${names.of(`alerts-${severity}`, 256)}`, region: place.region }) }),
+      : {
+          receiver: (_monitor, severity) => ({
+            via: "sns",
+            topicArn: `arn:${partitionOf(place.region)}:sns:${place.region}:${account}:${names.of(`alerts-${severity}`, 256)}`,
+            region: place.region,
+          }),
+        }),
   };
   return [{ profile, mirrors: () => [...mirrors.values()].sort((a, b) => (a.to < b.to ? -1 : 1)), authorSecrets: () => [...authorSecrets].sort() }, []];
 }
@@ -96,11 +111,22 @@ const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws
 function flexRungs(system: System, pools: readonly Pool[]): readonly Diagnostic[] {
   return pools
     .filter((pool) => pool.rungs.some(({ from }) => from === "flex-start"))
-    .map((pool) => diagnostic("LNT4105", { message: `pool \`${pool.name}\` asks for flex-start capacity, which AWS does not offer`, at: { origin: system.origin, path: ["on"] }, hint: "use `reserved`, `capacityBlock`, `onDemand` or `spot`" }));
+    .map((pool) =>
+      diagnostic("LNT4105", {
+        message: `pool \`${pool.name}\` asks for flex-start capacity, which AWS does not offer`,
+        at: { origin: system.origin, path: ["on"] },
+        hint: "use `reserved`, `capacityBlock`, `onDemand` or `spot`",
+      }),
+    );
 }
 
 /** A volume of Mountpoint for S3. The bucket is opened with the role of the pod that mounts it, not with the driver's. */
-function modelVolume(component: Component, model: ModelVolume, system: System, place: Place): { readonly objects: readonly object[]; readonly claimName: string } {
+function modelVolume(
+  component: Component,
+  model: ModelVolume,
+  system: System,
+  place: Place,
+): { readonly objects: readonly object[]; readonly claimName: string } {
   const claimName = fit(`${component.id}-${slug(model.mountPath)}`, 63);
   const volumeName = fit(`${system.name}-${claimName}`, 63);
   const capacity = { storage: `${Math.ceil(model.sizeGib)}Gi` };
@@ -137,4 +163,8 @@ function modelVolume(component: Component, model: ModelVolume, system: System, p
   };
 }
 
-const slug = (path: string): string => path.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+const slug = (path: string): string =>
+  path
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");

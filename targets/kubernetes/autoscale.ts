@@ -10,14 +10,14 @@ import { coreObject, customObject, type Manifest } from "./objects.ts";
 type Behavior = NonNullable<NonNullable<Json<CoreProps["HorizontalPodAutoscaler"]>["spec"]>["behavior"]>;
 
 /** Copies that the autoscaler keeps. */
-export interface Bounds {
+interface Bounds {
   readonly min: number;
   readonly max: number;
   /** Copies at the planned peak, kept when signals are missing. */
   readonly planned: number;
 }
 
-export function boundsOf(plan: ComponentPlan): Bounds {
+function boundsOf(plan: ComponentPlan): Bounds {
   if (plan.workload === undefined) throw new Error(`${plan.component} is planned without a workload`);
   const { min, max, planned } = plan.workload.replicas;
   return { min: Math.max(1, min), max: Math.max(1, max, min), planned: Math.max(1, planned) };
@@ -50,12 +50,22 @@ export interface LoadSignal {
   readonly perReplica: number;
 }
 
-const targetOf = (component: Component): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({ apiVersion: "apps/v1", kind: "Deployment", name: nameOf(component) });
+const targetOf = (component: Component): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  name: nameOf(component),
+});
 
 /** Scale-down waits for at least as long as a copy takes to come back. */
 const downWindow = (startSeconds: number): number => Math.min(3600, Math.max(300, Math.ceil((2 * startSeconds) / 60) * 60));
 
-export function scaledObject(component: Component, plan: ComponentPlan, signals: readonly LoadSignal[], schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
+export function scaledObject(
+  component: Component,
+  plan: ComponentPlan,
+  signals: readonly LoadSignal[],
+  schedule: ScheduleValues | undefined,
+  context: KubernetesContext,
+): Manifest {
   const bounds = boundsOf(plan);
   const hours = hoursOf(schedule);
   const asleep = `sum(kube_deployment_spec_replicas{namespace="${context.namespace}",deployment="${nameOf(component)}"}) == 0`;
@@ -77,7 +87,15 @@ export function scaledObject(component: Component, plan: ComponentPlan, signals:
   );
   if (hours !== undefined) triggers.push(cronTrigger(hours, bounds.min));
   const startSeconds = plan.workload?.startSeconds ?? 0;
-  return kedaObject(component, triggers, bounds, hours !== undefined, { replicas: hours === undefined ? Math.min(bounds.planned, bounds.max) : bounds.min }, scaling(startSeconds, 2), context);
+  return kedaObject(
+    component,
+    triggers,
+    bounds,
+    hours !== undefined,
+    { replicas: hours === undefined ? Math.min(bounds.planned, bounds.max) : bounds.min },
+    scaling(startSeconds, 2),
+    context,
+  );
 }
 
 const scaling = (startSeconds: number, step: number): Behavior => ({
@@ -85,7 +103,15 @@ const scaling = (startSeconds: number, step: number): Behavior => ({
   scaleDown: { stabilizationWindowSeconds: downWindow(startSeconds), policies: [{ type: "Pods", value: 1, periodSeconds: 300 }] },
 });
 
-function kedaObject(component: Component, triggers: readonly Trigger[], bounds: Bounds, sleeps: boolean, fallback: { readonly replicas: number } | undefined, behavior: Behavior, context: KubernetesContext): Manifest {
+function kedaObject(
+  component: Component,
+  triggers: readonly Trigger[],
+  bounds: Bounds,
+  sleeps: boolean,
+  fallback: { readonly replicas: number } | undefined,
+  behavior: Behavior,
+  context: KubernetesContext,
+): Manifest {
   const name = nameOf(component);
   return customObject(
     "ScaledObject",

@@ -1,4 +1,4 @@
-import type { Component } from "../../compiler/system.ts";
+import type { Component, Edge } from "../../compiler/system.ts";
 import type { EdgeKind } from "../../dsl/kind.ts";
 import type { KubernetesContext } from "./contract.ts";
 
@@ -17,7 +17,24 @@ export const connects: Readonly<Record<EdgeKind, boolean>> = {
   writes: true,
 };
 
-/** Milliseconds that a caller waits for an answer, where it says so beside the reference. */
+/** What a caller that routes requests keeps in the details of its plan, whatever its kind. */
+interface Router {
+  readonly routes: readonly { readonly to: string; readonly timeoutSeconds: number }[];
+}
+const isRouter = (details: unknown): details is Router =>
+  typeof details === "object" && details !== null && "routes" in details && Array.isArray(details.routes);
+
+/** Seconds of a caller that says nothing. */
+const assumedSeconds = 30;
+
+/** Seconds that a caller waits for an answer: by its plan, or by a `timeout` in ms beside the reference. */
+function waitOf(edge: Edge, context: KubernetesContext): number {
+  // A caller in another place has no plan here.
+  const details = context.plan.components[edge.from]?.details;
+  const planned = isRouter(details) ? details.routes.filter(({ to }) => to === edge.to).map(({ timeoutSeconds }) => timeoutSeconds) : [];
+  return Math.max(0, ...planned) || (timeoutAt(context.component(edge.from).values, edge.path) ?? assumedSeconds * 1000) / 1000;
+}
+
 function timeoutAt(values: unknown, path: readonly (string | number)[]): number | undefined {
   let here = values;
   let timeout: number | undefined;
@@ -33,9 +50,6 @@ function timeoutAt(values: unknown, path: readonly (string | number)[]): number 
 
 /** Longest answer in seconds that a caller waits for; 30 where none says. */
 export function longestCallSeconds(component: Component, context: KubernetesContext): number {
-  const waits = context
-    .edgesTo(component.name)
-    .filter((edge) => connects[edge.verb])
-    .map((edge) => timeoutAt(context.component(edge.from).values, edge.path) ?? 30_000);
-  return Math.ceil(Math.max(30_000, ...waits) / 1000);
+  const callers = context.edgesTo(component.name).filter((edge) => connects[edge.verb]);
+  return Math.ceil(Math.max(assumedSeconds, ...callers.map((edge) => waitOf(edge, context))));
 }

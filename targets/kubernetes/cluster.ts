@@ -7,7 +7,11 @@ import { bytesText, cpuText } from "./quantity.ts";
 import { priorityClassOf } from "./workload.ts";
 
 /** Objects that the components share: namespace, nodes, priority, limits, the closed network and the secret stores. */
-export function clusterObjects(workloads: readonly Component[], usedStores: readonly ("parameters" | "secrets")[], context: KubernetesContext): readonly object[] {
+export function clusterObjects(
+  workloads: readonly Component[],
+  usedStores: readonly ("parameters" | "secrets")[],
+  context: KubernetesContext,
+): readonly object[] {
   const { namespace, profile, plan } = context;
   const labels = sharedLabels(context);
   const level = "restricted";
@@ -35,7 +39,11 @@ export function clusterObjects(workloads: readonly Component[], usedStores: read
     ...(workloads.length === 0
       ? []
       : [
-          coreObject("PriorityClass", { name: priorityClassOf(context), labels }, { value: 100_000, globalDefault: false, preemptionPolicy: "PreemptLowerPriority", description: `Online serving of ${context.system.name}` }),
+          coreObject(
+            "PriorityClass",
+            { name: priorityClassOf(context), labels },
+            { value: 100_000, globalDefault: false, preemptionPolicy: "PreemptLowerPriority", description: `Online serving of ${context.system.name}` },
+          ),
           quota(workloads, context),
         ]),
     ...namespacePolicies(context),
@@ -49,7 +57,8 @@ const rollout = 2;
 /** The cost guard inside the cluster: no more than the plan's bounds, whatever is applied by hand. */
 function quota(workloads: readonly Component[], context: KubernetesContext): Manifest {
   const planned = workloads.flatMap((component) => context.planOf(component.name).workload ?? []);
-  const sum = (amount: (workload: (typeof planned)[number]) => number): number => planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
+  const sum = (amount: (workload: (typeof planned)[number]) => number): number =>
+    planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
   const accelerators = context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0);
   return coreObject(
     "ResourceQuota",

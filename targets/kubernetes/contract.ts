@@ -1,9 +1,11 @@
 import type { Catalog } from "../../compiler/catalog/catalog.ts";
 import type { Result } from "../../compiler/diagnostics/diagnostic.ts";
+import type { ContainerDetails } from "../../compiler/plan/capacity.ts";
 import type { ComponentPlan, PlacePlan, Pool } from "../../compiler/plan/plan.ts";
 import type { Component, Edge, System } from "../../compiler/system.ts";
 import type { KindName, KubernetesObject } from "../../compiler/target.ts";
 import type { Kinds } from "../../dsl/kinds.ts";
+import type { ScheduleValues } from "../../dsl/traffic.ts";
 import type { Names } from "../names.ts";
 
 /** A value of an environment variable: written out, or kept in the cloud's store and brought by External Secrets. */
@@ -159,10 +161,29 @@ export interface Watched {
   readonly lowered: KubernetesLowered;
 }
 
-export interface KubernetesKind<V, D> {
-  lower(component: Component<V>, plan: ComponentPlan<D>, context: KubernetesContext): Result<KubernetesLowered>;
+/** A container that serves HTTP, and what it needs besides its plan. */
+export interface ContainerInput {
+  readonly health: { readonly ready: string; readonly live: string };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, { readonly secret: string; readonly key?: string }>>;
+  readonly schedule?: ScheduleValues;
+}
+
+/** What a kind from outside gets besides. */
+export interface OutsideContext extends KubernetesContext {
+  /**
+   * Lowers a container on CPU as Lintel's own kinds do: Deployment, Service and autoscaler with restricted pod security, settings
+   * of its edges and alerts. The plan needs a `workload`, and `image` and `port` in its details.
+   */
+  container(component: Component<unknown>, plan: ComponentPlan<ContainerDetails>, input: ContainerInput): Result<KubernetesLowered>;
+  /** Labels that every object of a component carries. */
+  labels(component: Component<unknown>): Readonly<Record<string, string>>;
+}
+
+export interface KubernetesKind<V, D, C extends KubernetesContext = KubernetesContext> {
+  lower(component: Component<V>, plan: ComponentPlan<D>, context: C): Result<KubernetesLowered>;
   /** Objects about other components, made when all of them are lowered. `watched` are those that it monitors. */
-  complete?(component: Component<V>, watched: readonly Watched[], context: KubernetesContext): Result<readonly object[]>;
+  complete?(component: Component<V>, watched: readonly Watched[], context: C): Result<readonly object[]>;
 }
 export const defineKubernetesKind = <V, D>(kind: KubernetesKind<V, D>): KubernetesKind<V, D> => kind;
 

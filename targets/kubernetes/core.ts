@@ -20,7 +20,6 @@ import type {
 
 export type {
   Container,
-  DeploymentSpec,
   EnvFromSource,
   EnvVar,
   NetworkPolicyEgressRule,

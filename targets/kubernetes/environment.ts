@@ -26,7 +26,12 @@ export function environmentOf(component: Component, own: Readonly<Record<string,
   for (const [name, value] of [...Object.entries(own), ...context.bindings(component.name).flatMap((binding) => Object.entries(binding.env))]) {
     const before = values.get(name);
     if (before !== undefined && !sameValue(before, value)) {
-      found.push(diagnostic("LNT4505", { message: `variable \`${name}\` of \`${component.name}\` has two values`, at: { origin: component.origin, component: component.name } }));
+      found.push(
+        diagnostic("LNT4505", {
+          message: `variable \`${name}\` of \`${component.name}\` has two values`,
+          at: { origin: component.origin, component: component.name },
+        }),
+      );
     }
     values.set(name, value);
   }

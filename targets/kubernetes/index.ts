@@ -3,12 +3,13 @@ import { diagnostic, hasErrors } from "../../compiler/diagnostics/report.ts";
 import type { Component } from "../../compiler/system.ts";
 import type { KindName, KubernetesObject } from "../../compiler/target.ts";
 import { clusterObjects } from "./cluster.ts";
-import type { KubernetesContext, KubernetesKind, KubernetesLowered, LowerKubernetes, Watched } from "./contract.ts";
+import type { KubernetesContext, KubernetesKind, KubernetesLowered, LowerKubernetes, OutsideContext, Watched } from "./contract.ts";
 import { kinds } from "./kinds.ts";
+import { labelsOf } from "./labels.ts";
 import { disruptionBudget, serviceAccount } from "./passes/accounts.ts";
 import { workloadPolicy } from "./passes/network.ts";
 
-type AnyKind = KubernetesKind<unknown, unknown>;
+type AnyKind = KubernetesKind<unknown, unknown, OutsideContext>;
 
 const isBuiltIn = (kind: string): kind is KindName => Object.hasOwn(kinds, kind);
 
@@ -17,8 +18,19 @@ export async function loadKubernetes(names: readonly string[]): Promise<LowerKub
   const wanted = [...new Set(names)].filter(isBuiltIn);
   const loaded = await Promise.all(wanted.map(async (name) => [name, (await kinds[name]?.()) as AnyKind | undefined] as const));
   const builtIn = new Map<string, AnyKind | undefined>(loaded);
-  return (context) => lowerKubernetes(builtIn, context);
+  if (names.every(isBuiltIn)) return (context) => lowerKubernetes(builtIn, { ...context, container: () => unreachable(), labels: () => unreachable() });
+  const { lowerContainer } = await import("./lower/container.ts");
+  return (context) =>
+    lowerKubernetes(builtIn, {
+      ...context,
+      container: (component, plan, input) => lowerContainer(component as Component, plan, input, context),
+      labels: (component) => labelsOf(component as Component, context),
+    });
 }
+
+const unreachable = (): never => {
+  throw new Error("only kinds from outside are given this, and none occurs");
+};
 
 /** A kind from outside carries its lowering in its declaration. */
 function outside(component: Component): AnyKind | undefined {
@@ -27,9 +39,11 @@ function outside(component: Component): AnyKind | undefined {
 }
 
 /** Errors of one component do not hide those of the next. */
-function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, context: KubernetesContext): Result<readonly KubernetesObject[]> {
+function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, context: OutsideContext): Result<readonly KubernetesObject[]> {
   const diagnostics: Diagnostic[] = [];
-  const components = Object.keys(context.plan.components).sort().map((name) => context.component(name));
+  const components = Object.keys(context.plan.components)
+    .sort()
+    .map((name) => context.component(name));
   const kindOf = (component: Component): AnyKind | undefined => (builtIn.has(component.kind) ? builtIn.get(component.kind) : outside(component));
 
   const lowered = new Map<string, KubernetesLowered>();
@@ -37,7 +51,12 @@ function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, cont
     const kind = kindOf(component);
     if (kind === undefined) {
       if (!builtIn.has(component.kind) && context.planOf(component.name).workload !== undefined) {
-        diagnostics.push(diagnostic("LNT4506", { message: `kind \`${component.kind}\` of \`${component.name}\` runs on the cluster and says nothing about Kubernetes`, at: { origin: component.origin, component: component.name } }));
+        diagnostics.push(
+          diagnostic("LNT4506", {
+            message: `kind \`${component.kind}\` of \`${component.name}\` runs on the cluster and says nothing about Kubernetes`,
+            at: { origin: component.origin, component: component.name },
+          }),
+        );
       }
       continue;
     }
@@ -49,7 +68,8 @@ function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, cont
 
   const objects: KubernetesObject[] = [];
   const put = (owner: Component | undefined, some: readonly object[]): void => {
-    for (const object of some) objects.push({ component: owner?.name ?? "foundation", folder: owner?.id ?? "cluster", object: object as KubernetesObject["object"] });
+    for (const object of some)
+      objects.push({ component: owner?.name ?? "foundation", folder: owner?.id ?? "cluster", object: object as KubernetesObject["object"] });
   };
 
   const sharedAlerts = new Set<string>();
@@ -57,8 +77,13 @@ function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, cont
     const own = lowered.get(component.name);
     if (own === undefined) continue;
     put(component, own.objects);
-    if (own.workload !== undefined) put(component, [serviceAccount(component, context), disruptionBudget(component, context), workloadPolicy(component, lowered, context)]);
-    const [completed, found] = kindOf(component)?.complete?.(component as Component<unknown>, watchedBy(component, lowered, sharedAlerts, context), context) ?? [[], []];
+    if (own.workload !== undefined)
+      put(component, [serviceAccount(component, context), disruptionBudget(component, context), workloadPolicy(component, lowered, context)]);
+    const [completed, found] = kindOf(component)?.complete?.(
+      component as Component<unknown>,
+      watchedBy(component, lowered, sharedAlerts, context),
+      context,
+    ) ?? [[], []];
     diagnostics.push(...found);
     put(component, completed ?? []);
   }
@@ -69,7 +94,14 @@ function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, cont
 
 /** What one component monitors. Alerts on shared things are left to the first that could raise them. */
 function watchedBy(component: Component, lowered: ReadonlyMap<string, KubernetesLowered>, raised: Set<string>, context: KubernetesContext): readonly Watched[] {
-  const names = [...new Set(context.edgesFrom(component.name).filter(({ verb }) => verb === "monitors").map(({ to }) => to))].sort();
+  const names = [
+    ...new Set(
+      context
+        .edgesFrom(component.name)
+        .filter(({ verb }) => verb === "monitors")
+        .map(({ to }) => to),
+    ),
+  ].sort();
   return names.flatMap((name): Watched[] => {
     const one = lowered.get(name);
     if (one === undefined) return [];

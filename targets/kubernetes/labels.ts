@@ -6,7 +6,8 @@ import type { KubernetesContext } from "./contract.ts";
 export const labelValue = (text: string): string => fit(text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, ""), 63);
 
 /** Who pays: a tag says so, otherwise the owner. */
-const costCenter = (component: Component, context: KubernetesContext): string => component.tags["cost-center"] ?? context.system.tags["cost-center"] ?? component.owner;
+const costCenter = (component: Component, context: KubernetesContext): string =>
+  component.tags["cost-center"] ?? context.system.tags["cost-center"] ?? component.owner;
 
 /** Labels of objects that belong to the whole system. */
 export function sharedLabels(context: KubernetesContext): Record<string, string> {

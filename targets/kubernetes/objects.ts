@@ -26,7 +26,9 @@ function render(apiVersion: string, kind: string, metadata: Metadata, body: obje
 }
 
 /** An object of a core kind, checked against its typed class. */
-export const coreObject = <K extends keyof CoreProps>(kind: K, metadata: Metadata, body: Omit<Json<CoreProps[K]>, "metadata">): Manifest => render(coreVersions[kind], kind, metadata, body);
+export const coreObject = <K extends keyof CoreProps>(kind: K, metadata: Metadata, body: Omit<Json<CoreProps[K]>, "metadata">): Manifest =>
+  render(coreVersions[kind], kind, metadata, body);
 
 /** An object of a custom kind. */
-export const customObject = <K extends keyof CustomSpecs>(kind: K, metadata: Metadata, spec: CustomSpecs[K]): Manifest => render(customVersions[kind], kind, metadata, { spec });
+export const customObject = <K extends keyof CustomSpecs>(kind: K, metadata: Metadata, spec: CustomSpecs[K]): Manifest =>
+  render(customVersions[kind], kind, metadata, { spec });

@@ -1,7 +1,7 @@
 import type { Json, PodSpec, Container } from "./core.ts";
 
 /** User and group of every container: above 10,000, so that it is nobody on the node. Volumes belong to the same group. */
-export const podUser = 10_001;
+const podUser = 10_001;
 
 export const podSecurity: NonNullable<Json<PodSpec>["securityContext"]> = {
   runAsNonRoot: true,

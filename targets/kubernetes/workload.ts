@@ -5,7 +5,17 @@ import type { Component } from "../../compiler/system.ts";
 import { fit } from "../names.ts";
 import { longestCallSeconds } from "./calls.ts";
 import type { EnvValue, KubernetesContext, ModelVolume } from "./contract.ts";
-import { type Container, type EnvFromSource, type Json, type PodSpec, type Probe, sleepBeforeStop, type TopologySpreadConstraint, type Volume, type VolumeMount } from "./core.ts";
+import {
+  type Container,
+  type EnvFromSource,
+  type Json,
+  type PodSpec,
+  type Probe,
+  sleepBeforeStop,
+  type TopologySpreadConstraint,
+  type Volume,
+  type VolumeMount,
+} from "./core.ts";
 import { environmentOf } from "./environment.ts";
 import { labelsOf, labelValue, nameOf, selectorOf } from "./labels.ts";
 import { coreObject, type Manifest } from "./objects.ts";
@@ -37,10 +47,13 @@ export interface Server {
   readonly surge: boolean;
 }
 
-const httpProbe = (path: string, timing: Pick<Json<Probe>, "periodSeconds" | "failureThreshold" | "timeoutSeconds">): Json<Probe> => ({ httpGet: { path, port: "http" }, ...timing });
+const httpProbe = (path: string, timing: Pick<Json<Probe>, "periodSeconds" | "failureThreshold" | "timeoutSeconds">): Json<Probe> => ({
+  httpGet: { path, port: "http" },
+  ...timing,
+});
 
 /** Checks in the time that loading takes, and half of it again. */
-export const startupFailures = (startSeconds: number, periodSeconds: number): number => Math.max(3, Math.ceil((startSeconds * 1.5) / periodSeconds));
+const startupFailures = (startSeconds: number, periodSeconds: number): number => Math.max(3, Math.ceil((startSeconds * 1.5) / periodSeconds));
 
 export const poolOf = (workload: Workload, context: KubernetesContext): Pool => {
   const pool = context.plan.pools.find((one) => one.name === workload.pool);
@@ -65,6 +78,7 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
   if (environment === undefined || hasErrors(found)) return [undefined, found];
 
   const pool = poolOf(workload, context);
+  const tolerations = context.profile.tolerations(pool).map((toleration) => ({ ...toleration }));
   const labels = labelsOf(component, context);
   const selector = selectorOf(component);
   const name = nameOf(component);
@@ -97,7 +111,11 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
     env: [...environment.literals],
     ...(envFrom.length === 0 ? {} : { envFrom }),
     ports: [{ name: "http", containerPort: server.port, protocol: "TCP" }],
-    startupProbe: httpProbe(server.probes.startup, { periodSeconds: startPeriod, failureThreshold: startupFailures(workload.startSeconds, startPeriod), timeoutSeconds: 5 }),
+    startupProbe: httpProbe(server.probes.startup, {
+      periodSeconds: startPeriod,
+      failureThreshold: startupFailures(workload.startSeconds, startPeriod),
+      timeoutSeconds: 5,
+    }),
     readinessProbe: httpProbe(server.probes.ready, { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }),
     livenessProbe: httpProbe(server.probes.live, { periodSeconds: 15, failureThreshold: 4, timeoutSeconds: 10 }),
     lifecycle: sleepBeforeStop(drainSeconds),
@@ -120,7 +138,7 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
     terminationGracePeriodSeconds: drainSeconds + longestCallSeconds(component, context) + 15,
     securityContext: podSecurity,
     nodeSelector: { ...context.profile.nodeSelector(pool) },
-    tolerations: context.profile.tolerations(pool).map((toleration) => ({ ...toleration })),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
     topologySpreadConstraints: [spread(component, "topology.kubernetes.io/zone"), spread(component, "kubernetes.io/hostname")],
     containers: [container],
     volumes,
@@ -136,17 +154,24 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
       template: { metadata: { labels: { ...labels, ...context.profile.podLabels(component) } }, spec: pod },
     },
   });
-  const service = coreObject("Service", metadata, { spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" }] } });
+  const service = coreObject("Service", metadata, {
+    spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" }] },
+  });
   return [[deployment, service, ...settings.objects, ...stored.flatMap(({ objects }) => objects as readonly Manifest[])], found];
 }
 
-/** Models that a workload mounts, each once. `at` is the field of the component that names it. */
-export function modelsOf(component: Component, context: KubernetesContext): readonly { readonly at: string; readonly part?: string; readonly model: ModelVolume }[] {
+/** Models that a workload mounts, each once, those that the cloud keeps for it alone last. `at` is the field that names it. */
+export function modelsOf(
+  component: Component,
+  context: KubernetesContext,
+): readonly { readonly at: string; readonly part?: string; readonly model: ModelVolume }[] {
+  const own = context.profile.ownWeights?.(component);
+  const used = context.bindings(component.name).flatMap(({ edge, model }) => (model === undefined ? [] : [{ path: edge.path, model }]));
   const seen = new Set<string>();
-  return context.bindings(component.name).flatMap(({ edge, model }) => {
-    if (model === undefined || seen.has(model.mountPath)) return [];
+  return [...used, ...(own === undefined ? [] : [{ path: ["model"], model: own }])].flatMap(({ path, model }) => {
+    if (seen.has(model.mountPath)) return [];
     seen.add(model.mountPath);
-    return [{ at: String(edge.path[0] ?? ""), ...(edge.path[1] === undefined ? {} : { part: String(edge.path[1]) }), model }];
+    return [{ at: String(path[0] ?? ""), ...(path[1] === undefined ? {} : { part: String(path[1]) }), model }];
   });
 }
 
@@ -154,6 +179,9 @@ export function modelsOf(component: Component, context: KubernetesContext): read
 export function catalogImage(name: string, component: Component, context: KubernetesContext): Result<string> {
   const image = context.catalog.image(name);
   if (image !== undefined) return [image.reference, []];
-  const missing: Diagnostic = diagnostic("LNT4510", { message: `image \`${name}\` for \`${component.name}\` is not in the catalogue`, at: { origin: component.origin, component: component.name } });
+  const missing: Diagnostic = diagnostic("LNT4510", {
+    message: `image \`${name}\` for \`${component.name}\` is not in the catalogue`,
+    at: { origin: component.origin, component: component.name },
+  });
   return [undefined, [missing]];
 }

@@ -1,6 +1,7 @@
 import { TerraformDataSource, type TerraformElement, TerraformStack } from "cdktf";
 import { Construct, RootConstruct } from "constructs";
 import type { TerraformRoot } from "../../compiler/target.ts";
+import { elementsOf, merge, resolved } from "./resolve.ts";
 
 /** A binding class of a provider, imported as `@cdktf/provider-x/lib/<resource>/index.js`. */
 export interface Binding<R extends TerraformElement, C> {
@@ -53,7 +54,7 @@ const identifier = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_")
 export function createRoot(options: { readonly name: string; readonly requiredVersion: string; readonly providers: Readonly<Record<string, ProviderPin>>; readonly backend: Backend }): Root {
   const stack = new TerraformStack(new RootConstruct(), options.name);
   const owners: Record<string, string> = {};
-  const raw: { path: string; body: unknown }[] = [];
+  const raw: { block: string; type: string; name: string; body: unknown }[] = [];
   const providers: Record<string, Readonly<Record<string, unknown>>[]> = {};
   const variables: Record<string, Variable> = {};
   const outputs: Record<string, unknown> = {};
@@ -77,7 +78,7 @@ export function createRoot(options: { readonly name: string; readonly requiredVe
       const id = identifier(name);
       const address = `${block === "data" ? "data." : ""}${type}.${id}`;
       own(address, owner);
-      raw.push({ path: `${block}.${type}.${id}`, body });
+      raw.push({ block, type, name: id, body });
       return address;
     },
     provider(name, body) {
@@ -91,21 +92,13 @@ export function createRoot(options: { readonly name: string; readonly requiredVe
       outputs[name] = { value, description };
     },
     finish() {
-      for (const { path, body } of raw) stack.addOverride(path, body);
-      if (Object.keys(variables).length > 0) stack.addOverride("variable", variables);
-      if (Object.keys(outputs).length > 0) stack.addOverride("output", outputs);
-      stack.prepareStack();
-      const { "//": _metadata, terraform: _settings, ...json } = stack.toTerraform() as Record<string, unknown>;
-      return { name: options.name, main: plain({ ...json, provider: providers }) as Record<string, unknown>, settings: settingsOf(options), owners };
+      const json = elementsOf(stack);
+      for (const { block, type, name, body } of raw) merge(json, { [block]: { [type]: { [name]: resolved(body, stack) } } });
+      if (Object.keys(variables).length > 0) json["variable"] = resolved(variables, stack);
+      if (Object.keys(outputs).length > 0) json["output"] = resolved(outputs, stack);
+      return { name: options.name, main: { ...json, provider: resolved(providers, stack) }, settings: settingsOf(options), owners };
     },
   };
-}
-
-/** Drops cdktf's `//` metadata at every depth. Keys are sorted when the text is made. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "//").map(([key, inner]) => [key, plain(inner)]));
 }
 
 const hcl = (value: string | boolean): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

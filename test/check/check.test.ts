@@ -18,7 +18,11 @@ async function checked(text: string, options: CheckOptions = {}): Promise<{ read
   const said = (await told(diagnostics, loaded.locator)).map((one, index) => `${one} [${diagnosticsOf(diagnostics, one, index)}]`);
   return { said, report: report! };
 }
-const diagnosticsOf = (diagnostics: readonly { readonly severity: string; readonly rule?: string; readonly message: string }[], said: string, _index: number): string => {
+const diagnosticsOf = (
+  diagnostics: readonly { readonly severity: string; readonly rule?: string; readonly message: string }[],
+  said: string,
+  _index: number,
+): string => {
   const one = diagnostics.find(({ message }) => said.endsWith(message));
   return `${one?.severity} ${one?.rule}`;
 };
@@ -42,15 +46,20 @@ describe("rules of Lintel", () => {
   });
 
   test("ARC115: an orphan is an error, unless it says why", async () => {
-    const { said, report } = await checked(system(`const a = cache({ ttl: "5m", size: "1GiB" });\nconst b = cache({ ttl: "5m", size: "1GiB", standalone: "For the shell." });`, "a, b"));
+    const { said, report } = await checked(
+      system(`const a = cache({ ttl: "5m", size: "1GiB" });\nconst b = cache({ ttl: "5m", size: "1GiB", standalone: "For the shell." });`, "a, b"),
+    );
     expect(said).toEqual(["blueprint.ts:4:11 LNT3001 nothing uses the cache `a`, and it uses nothing [error ARC115]"]);
     expect(report.passed["ARC115"]).toBe(1);
   });
 
   test("ARC106: public without authentication, and without a firewall", async () => {
-    const body = (auth: string, more = ""): string => `const s = web();\nconst api = gateway({ exposure: "public", routes: { "/": s }, auth: ${auth}${more} });`;
+    const body = (auth: string, more = ""): string =>
+      `const s = web();\nconst api = gateway({ exposure: "public", routes: { "/": s }, auth: ${auth}${more} });`;
     expect((await checked(system(body(`iam()`), "s, api"))).said).toEqual([]);
-    expect((await checked(system(body(`noAuth("A demo.")`), "s, api"))).said).toEqual(["blueprint.ts:5:69 LNT3001 anybody on the internet can call it: A demo. [warning ARC106]"]);
+    expect((await checked(system(body(`noAuth("A demo.")`), "s, api"))).said).toEqual([
+      "blueprint.ts:5:69 LNT3001 anybody on the internet can call it: A demo. [warning ARC106]",
+    ]);
     expect((await checked(system(body(`noAuth("A demo.")`, `, receives: customers, waf: false`), "s, api"))).said).toEqual([
       "blueprint.ts:5:69 LNT3001 anybody on the internet can reach restricted data: there is no authentication [error ARC106]",
       "blueprint.ts:5:114 LNT3001 it is public and has no web application firewall [error ARC106]",
@@ -59,17 +68,33 @@ describe("rules of Lintel", () => {
 
   test("ARC101, ARC102: residency against the place, a component's own place, and recovery", async () => {
     const body = `const s = web(__);\nconst api = gateway({ exposure: "private", routes: { "/": s }, auth: iam(), receives: customers });`;
-    const run = (on: string, own = "", options: CheckOptions = {}) => checked(system(body.replace("__", own), "s, api", `on: ${on}, environment: "staging"`), options);
+    const run = (on: string, own = "", options: CheckOptions = {}) =>
+      checked(system(body.replace("__", own), "s, api", `on: ${on}, environment: "staging"`), options);
     expect((await run(`aws("eu-central-1", { dr: "eu-west-1" })`)).said).toEqual([]);
-    expect((await run(`aws("eu-west-2")`)).said).toEqual(["blueprint.ts:6:65 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]"]);
-    expect((await run(`[aws("eu-central-1"), aws("eu-west-2")]`)).said).toEqual(["blueprint.ts:6:87 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]"]);
-    expect((await run(`aws("eu-central-1", { dr: "eu-west-2" })`)).said).toEqual(["blueprint.ts:6:87 LNT3001 personal data must stay in EU, but copies for recovery would go to aws eu-west-2 [error ARC102]"]);
-    expect((await run(`aws("eu-central-1")`, `{ on: aws("eu-west-2") }`)).said).toEqual(["blueprint.ts:2:36 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]"]);
-    expect((await run(`aws("eu-north-1")`)).said).toEqual(["blueprint.ts:6:65 LNT3002 the catalogue does not say where aws eu-north-1 lies, and personal data must stay in EU [info ARC101]"]);
+    expect((await run(`aws("eu-west-2")`)).said).toEqual([
+      "blueprint.ts:6:65 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]",
+    ]);
+    expect((await run(`[aws("eu-central-1"), aws("eu-west-2")]`)).said).toEqual([
+      "blueprint.ts:6:87 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]",
+    ]);
+    expect((await run(`aws("eu-central-1", { dr: "eu-west-2" })`)).said).toEqual([
+      "blueprint.ts:6:87 LNT3001 personal data must stay in EU, but copies for recovery would go to aws eu-west-2 [error ARC102]",
+    ]);
+    expect((await run(`aws("eu-central-1")`, `{ on: aws("eu-west-2") }`)).said).toEqual([
+      "blueprint.ts:2:36 LNT3001 personal data must stay in EU, but aws eu-west-2 is outside [error ARC101]",
+    ]);
+    expect((await run(`aws("eu-north-1")`)).said).toEqual([
+      "blueprint.ts:6:65 LNT3002 the catalogue does not say where aws eu-north-1 lies, and personal data must stay in EU [info ARC101]",
+    ]);
   });
 
   test("ARC104: a lower class than what flows in", async () => {
-    const { said } = await checked(system(`const files = bucket({ size: "1GiB", classification: "internal" });\nconst s = web({ writes: [files] });\nconst api = gateway({ exposure: "private", routes: { "/": s }, auth: iam(), receives: customers });`, "files, s, api"));
+    const { said } = await checked(
+      system(
+        `const files = bucket({ size: "1GiB", classification: "internal" });\nconst s = web({ writes: [files] });\nconst api = gateway({ exposure: "private", routes: { "/": s }, auth: iam(), receives: customers });`,
+        "files, s, api",
+      ),
+    );
     expect(said).toEqual(["blueprint.ts:4:54 LNT3001 it declares internal, but restricted data flows in from `api` [error ARC104]"]);
   });
 
@@ -79,7 +104,9 @@ describe("rules of Lintel", () => {
   });
 
   test("COST602: a budget in production", async () => {
-    expect((await checked(system("", "", `on: aws("eu-central-1"), environment: "production"`))).said).toEqual(["blueprint.ts:5:16 LNT3001 a production system has no budget [warning COST602]"]);
+    expect((await checked(system("", "", `on: aws("eu-central-1"), environment: "production"`))).said).toEqual([
+      "blueprint.ts:5:16 LNT3001 a production system has no budget [warning COST602]",
+    ]);
     expect((await checked(system("", "", `on: aws("eu-central-1"), environment: "production", budget: { monthly: "$1k" }`))).said).toEqual([]);
     expect((await checked(system("", ""))).said).toEqual([]);
   });
@@ -87,16 +114,23 @@ describe("rules of Lintel", () => {
 
 describe("waivers", () => {
   const waived = (rule: string, expires: string): string =>
-    system(`const a = cache({ ttl: "5m", size: "1GiB", waivers: [waive(${JSON.stringify(rule)} as never, { reason: "Filled by hand each night.", owner: "t", expires: ${JSON.stringify(expires)} })] });`, "a");
+    system(
+      `const a = cache({ ttl: "5m", size: "1GiB", waivers: [waive(${JSON.stringify(rule)} as never, { reason: "Filled by hand each night.", owner: "t", expires: ${JSON.stringify(expires)} })] });`,
+      "a",
+    );
 
   test("cover the finding of their component", async () => {
     const { said, report } = await checked(waived("ARC115", "2027-01-01"), { asOf: "2027-01-01" });
     expect(said).toEqual([]);
-    expect(report.findings).toMatchObject([{ rule: "ARC115", component: "a", verdict: "fail", waiver: { reason: "Filled by hand each night.", owner: "t", expires: "2027-01-01" } }]);
+    expect(report.findings).toMatchObject([
+      { rule: "ARC115", component: "a", verdict: "fail", waiver: { reason: "Filled by hand each night.", owner: "t", expires: "2027-01-01" } },
+    ]);
   });
 
   test("without a date they count, and that is said", async () => {
-    expect((await checked(waived("ARC115", "2027-01-01"))).said).toEqual(["blueprint.ts:4:54 LNT3006 the waiver for ARC115 counts until 2027-01-01; whether that has passed was not checked [info META905]"]);
+    expect((await checked(waived("ARC115", "2027-01-01"))).said).toEqual([
+      "blueprint.ts:4:54 LNT3006 the waiver for ARC115 counts until 2027-01-01; whether that has passed was not checked [info META905]",
+    ]);
   });
 
   test("expired ones no longer cover", async () => {
@@ -109,9 +143,18 @@ describe("waivers", () => {
   test("that cover nothing, that name no rule, and that name one that is not checked", async () => {
     const orphan = "blueprint.ts:4:11 LNT3001 nothing uses the cache `a`, and it uses nothing [error ARC115]";
     const asOf = "2026-01-01";
-    expect((await checked(waived("ARC106", "2027-01-01"), { asOf })).said).toEqual([orphan, "blueprint.ts:4:54 LNT3005 the waiver for ARC106 covers no finding here [warning META903]"]);
-    expect((await checked(waived("acme/none", "2027-01-01"), { asOf })).said).toEqual([orphan, "blueprint.ts:4:54 LNT3005 there is no rule `acme/none` [warning META903]"]);
-    expect((await checked(waived("COST603", "2027-01-01"), { asOf })).said).toEqual([orphan, "blueprint.ts:4:54 LNT3007 COST603 is not checked by this version, so its waiver has no effect [info META905]"]);
+    expect((await checked(waived("ARC106", "2027-01-01"), { asOf })).said).toEqual([
+      orphan,
+      "blueprint.ts:4:54 LNT3005 the waiver for ARC106 covers no finding here [warning META903]",
+    ]);
+    expect((await checked(waived("acme/none", "2027-01-01"), { asOf })).said).toEqual([
+      orphan,
+      "blueprint.ts:4:54 LNT3005 there is no rule `acme/none` [warning META903]",
+    ]);
+    expect((await checked(waived("COST603", "2027-01-01"), { asOf })).said).toEqual([
+      orphan,
+      "blueprint.ts:4:54 LNT3007 COST603 is not checked by this version, so its waiver has no effect [info META905]",
+    ]);
   });
 });
 
@@ -126,16 +169,22 @@ export default system("s", { owner: "t", purpose: "P.", on: aws("eu-central-1"),
 
   test("pass, fail at a property, and unknown", async () => {
     expect((await checked(own(`() => ({ verdict: "pass" })`))).report.passed["acme/small"]).toBe(1);
-    expect((await checked(own(`({ values }) => ({ verdict: "fail", at: "size", message: values["size"] + " bytes is too much", hint: "less" })`))).said).toEqual([
-      "blueprint.ts:4:36 LNT3001 1073741824 bytes is too much [error acme/small]",
+    expect(
+      (await checked(own(`({ values }) => ({ verdict: "fail", at: "size", message: values["size"] + " bytes is too much", hint: "less" })`))).said,
+    ).toEqual(["blueprint.ts:4:36 LNT3001 1073741824 bytes is too much [error acme/small]"]);
+    expect((await checked(own(`() => [{ verdict: "unknown", at: "ttl", because: "who knows" }, { verdict: "pass" }]`))).said).toEqual([
+      "blueprint.ts:4:24 LNT3002 who knows [info acme/small]",
     ]);
-    expect((await checked(own(`() => [{ verdict: "unknown", at: "ttl", because: "who knows" }, { verdict: "pass" }]`))).said).toEqual(["blueprint.ts:4:24 LNT3002 who knows [info acme/small]"]);
     expect((await checked(own(`() => ({ verdict: "fail", at: "", message: "no" })`, `["bucket"]`))).said).toEqual([]);
   });
 
   test("broken ones are findings on the rule", async () => {
-    expect((await checked(own(`() => { throw new TypeError("oops"); }`))).said).toEqual(["blueprint.ts:5:114 LNT3003 the rule `acme/small` is broken: on `a` it threw TypeError: oops [error acme/small]"]);
-    expect((await checked(own(`() => undefined as never`))).said).toEqual(["blueprint.ts:5:114 LNT3003 the rule `acme/small` is broken: on `a` it returned something that is no verdict [error acme/small]"]);
+    expect((await checked(own(`() => { throw new TypeError("oops"); }`))).said).toEqual([
+      "blueprint.ts:5:114 LNT3003 the rule `acme/small` is broken: on `a` it threw TypeError: oops [error acme/small]",
+    ]);
+    expect((await checked(own(`() => undefined as never`))).said).toEqual([
+      "blueprint.ts:5:114 LNT3003 the rule `acme/small` is broken: on `a` it returned something that is no verdict [error acme/small]",
+    ]);
     expect((await checked(own(`({ values }) => { (values as { size: number }).size = 1; return { verdict: "pass" }; }`))).said).toHaveLength(1);
   });
 });

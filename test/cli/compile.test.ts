@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporary } from "../harness/temporary.ts";
 import { lintel, type Told } from "./io.ts";
@@ -18,7 +19,11 @@ let compiled: Told;
 const read = (file: string) => fs.readFileSync(path.join(folder, "shop", "dist/shop", file), "utf8");
 
 beforeAll(async () => {
-  folder = temporary({ "wrong.ts": wrong, "azure.ts": elsewhere('azure("swedencentral")'), "both.ts": elsewhere('[aws("eu-central-1"), azure("swedencentral")]') });
+  folder = temporary({
+    "wrong.ts": wrong,
+    "azure.ts": elsewhere('azure("swedencentral")'),
+    "both.ts": elsewhere('[aws("eu-central-1"), azure("swedencentral")]'),
+  });
   await lintel(["init", "shop"], folder);
   compiled = await lintel(["compile", "blueprint.ts"], path.join(folder, "shop"));
 });
@@ -38,7 +43,14 @@ describe("compile", () => {
     expect(compiled.out).toContain("Rejected:");
     expect(compiled.out).toContain("dist/shop/ ");
     expect(compiled.out).toContain("aws/terraform/foundation/");
-    for (const line of compiled.out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(100);
+    const plan = compiled.out.slice(0, compiled.out.search(/^(?:error|warning|info)\[/m));
+    for (const line of plan.split("\n")) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
+
+  it("writes a plan that its published schema describes", () => {
+    const schema = JSON.parse(fs.readFileSync(new URL("../../docs/plan.schema.json", import.meta.url), "utf8"));
+    const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
+    expect(validate(JSON.parse(read("plan.json"))), JSON.stringify(validate.errors)).toBe(true);
   });
 
   it("writes no path of this machine", () => {
@@ -52,7 +64,13 @@ describe("compile", () => {
     const again = await lintel(["compile", "shop/blueprint.ts", "--out", "shop/dist/shop", "--format", "json"], folder);
     expect(again).toMatchObject({ exit: 0, err: "" });
     const answer = JSON.parse(again.out);
-    expect(answer).toMatchObject({ ok: true, system: "shop", folder: "shop/dist/shop", written: { created: [], changed: [], removed: [] }, plan: { schemaVersion: 1 } });
+    expect(answer).toMatchObject({
+      ok: true,
+      system: "shop",
+      folder: "shop/dist/shop",
+      written: { created: [], changed: [], removed: [] },
+      plan: { schemaVersion: 1 },
+    });
     expect(answer.written.unchanged.length).toBeGreaterThan(20);
   });
 
@@ -115,8 +133,8 @@ describe("lint, plan, explain", () => {
   it("explain shows every figure of a component with its formula", async () => {
     const { out, exit } = await lintel(["explain", "chat", "shop/blueprint.ts"], folder);
     expect(exit).toBe(0);
-    expect(out).toContain("Arithmetic\n");
-    expect(out).toContain("Rejected\n");
+    expect(out).toContain("\nMemory\n");
+    expect(out).toContain("\nConsidered and not taken\n");
     const missing = await lintel(["explain", "chats", "shop/blueprint.ts"], folder);
     expect(missing).toMatchObject({ exit: 2, out: "" });
     expect(missing.err).toContain("there are answers, api, chat, watch, foundation");

@@ -7,7 +7,8 @@ import { temporary } from "../harness/temporary.ts";
 
 // The built program, as a user runs it. `npm install` builds it.
 const cli = fileURLToPath(new URL("../../build/cli.js", import.meta.url));
-const run = (args: readonly string[], cwd: string, env: Record<string, string> = {}) => spawnSync(process.execPath, [cli, ...args], { cwd, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+const run = (args: readonly string[], cwd: string, env: Record<string, string> = {}) =>
+  spawnSync(process.execPath, [cli, ...args], { cwd, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
 
 let folder: string;
 beforeAll(() => {
@@ -35,7 +36,7 @@ describe("the built program", () => {
   it("stops without a complaint when its reader does", () => {
     const shell = spawnSync("sh", ["-c", `"${process.execPath}" "${cli}" explain chat shop/blueprint.ts | head -1`], { cwd: folder, encoding: "utf8" });
     expect(shell.stderr).toBe("");
-    expect(shell.stdout).toMatch(/^chat on aws/);
+    expect(shell.stdout).toMatch(/^chat in aws/);
   });
 
   it("--watch compiles again within 100 ms or so, and ends cleanly", async () => {

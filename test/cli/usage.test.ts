@@ -50,7 +50,11 @@ describe("wrong usage", () => {
 
 describe("help", () => {
   it.each(Object.keys(commands))("of %s has a summary, flags and examples that start with it", async (name) => {
-    for (const args of [["help", name], [name, "--help"], [name, "-h"]]) {
+    for (const args of [
+      ["help", name],
+      [name, "--help"],
+      [name, "-h"],
+    ]) {
       const { exit, out, err } = await lintel(args, folder);
       expect({ exit, err }).toEqual({ exit: 0, err: "" });
       expect(out).toContain(`lintel ${name}`);

@@ -55,7 +55,9 @@ describe("emit", () => {
 
   it("lists what is in a folder", () => {
     const files = run();
-    expect(files["aws/kubernetes/api/kustomization.yaml"]).toBe("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - configmap-api.yaml\n  - service-api.yaml\n");
+    expect(files["aws/kubernetes/api/kustomization.yaml"]).toBe(
+      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - configmap-api.yaml\n  - service-api.yaml\n",
+    );
     expect(files["aws/kubernetes/kustomization.yaml"]).toBe("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - api\n");
   });
 
@@ -94,10 +96,16 @@ describe("emit", () => {
   it("gives the same bytes for the same values in another order", () => {
     const reversed = <T>(value: T): T => {
       if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, reversed(item)])) as T;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, item]) => [key, reversed(item)]),
+      ) as T;
     };
     const one = deployment();
-    expect(run({ ...one, roots: one.roots.map(reversed), objects: one.objects.map((each) => ({ ...each, object: reversed(each.object) })).reverse() })).toEqual(run(one));
+    expect(run({ ...one, roots: one.roots.map(reversed), objects: one.objects.map((each) => ({ ...each, object: reversed(each.object) })).reverse() })).toEqual(
+      run(one),
+    );
   });
 
   it.each(["moved", "import", "removed", "terraform", "module"])("refuses a `%s` block in JSON", (block) => {
@@ -118,12 +126,21 @@ describe("inspect", () => {
   };
 
   it("accepts references to what is there, and text that only looks like one", () => {
-    expect(inspected({ a: "${aws_s3_bucket.store.arn}", b: "aws_s3_bucket.gone.arn", c: "$${aws_kms_key.gone.arn}", d: '${jsonencode("aws_kms_key.gone.arn")}', e: "${path.module}/x", f: "${each.value}" })).toEqual([]);
+    expect(
+      inspected({
+        a: "${aws_s3_bucket.store.arn}",
+        b: "aws_s3_bucket.gone.arn",
+        c: "$${aws_kms_key.gone.arn}",
+        d: '${jsonencode("aws_kms_key.gone.arn")}',
+        e: "${path.module}/x",
+        f: "${each.value}",
+      }),
+    ).toEqual([]);
   });
 
   it("takes a dangling reference for a bug, or for the work of an override", () => {
     expect(() => inspected({ a: "${aws_kms_key.gone.arn}" })).toThrow("refers to `aws_kms_key.gone`");
-    expect(inspected({ a: "arn:${data.aws_partition.gone.partition}:x" }, true).map((one) => one.code)).toEqual(["LNT4107"]);
+    expect(inspected({ a: "arn:${data.aws_partition.gone.partition}:x" }, true).map((one) => one.code)).toEqual(["LNT4307"]);
   });
 
   it("takes an unresolved token for a bug", () => {

@@ -54,7 +54,9 @@ const none: Omit<ComponentPlan, "component" | "summary"> = { figures: [], cost: 
 const line = { item: "nodes", quantity: 730, unit: "hour", usdPerUnit: 2, monthlyUsd: 1460, formula: "1 instance x 730 h" };
 const placePlan: PlacePlan = {
   place,
-  components: { api: { ...none, component: "api", summary: "1 load balancer | public", cost: [{ ...line, component: "api", monthlyUsd: null, usdPerUnit: null }] } },
+  components: {
+    api: { ...none, component: "api", summary: "1 load balancer | public", cost: [{ ...line, component: "api", monthlyUsd: null, usdPerUnit: null }] },
+  },
   foundation: { ...none, component: "foundation", summary: "a cluster", cost: [{ ...line, component: "foundation" }] },
   pools: [],
   bill: { monthlyUsd: 1460, lowerBound: true, lines: [] },
@@ -64,7 +66,10 @@ export const plan: Plan = { schemaVersion: 1, system: "chat", environment: "prod
 export const root = (more: Partial<TerraformRoot> = {}): TerraformRoot => ({
   name: "foundation",
   main: {
-    resource: { aws_s3_bucket: { store: { tags: { b: "2", a: "1" }, bucket: "chat", versioning: { status: "Enabled" } } }, aws_sns_topic: { alerts: { name: "alerts" } } },
+    resource: {
+      aws_s3_bucket: { store: { tags: { b: "2", a: "1" }, bucket: "chat", versioning: { status: "Enabled" } } },
+      aws_sns_topic: { alerts: { name: "alerts" } },
+    },
     provider: { aws: [{ region: "eu-north-1" }] },
     data: {},
   },
@@ -86,7 +91,12 @@ export const deployment = (more: Partial<Deployment> = {}): Deployment => ({
   objects: [object("Service", "api", { spec: { ports: [{ port: 80 }] } }), object("ConfigMap", "api", { data: { on: "yes" } })],
   operations: [
     { phase: "teardown", title: "Destroy", text: "Everything goes.", commands: ["terraform -chdir=aws/terraform/foundation destroy"] },
-    { phase: "foundation", title: "Apply", text: "Makes the cloud resources.", commands: ["terraform -chdir=aws/terraform/foundation init", "terraform -chdir=aws/terraform/foundation apply"] },
+    {
+      phase: "foundation",
+      title: "Apply",
+      text: "Makes the cloud resources.",
+      commands: ["terraform -chdir=aws/terraform/foundation init", "terraform -chdir=aws/terraform/foundation apply"],
+    },
   ],
   ...more,
 });

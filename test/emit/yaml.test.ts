@@ -7,7 +7,12 @@ const read = (text: string, version: "1.1" | "1.2"): unknown => parse(text, { ve
 
 describe("toYaml", () => {
   it("writes an object as people expect it", () => {
-    const text = toYaml({ spec: { replicas: 2, template: { containers: [{ image: "a/b@sha256:0", name: "x", args: ["--port=80", "on", "1"] }] } }, metadata: { labels: { on: "yes" }, name: "a" }, kind: "Deployment", apiVersion: "apps/v1" });
+    const text = toYaml({
+      spec: { replicas: 2, template: { containers: [{ image: "a/b@sha256:0", name: "x", args: ["--port=80", "on", "1"] }] } },
+      metadata: { labels: { on: "yes" }, name: "a" },
+      kind: "Deployment",
+      apiVersion: "apps/v1",
+    });
     expect(text).toBe(`apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -31,7 +36,62 @@ spec:
     expect(toYaml({ data: { "a.json": '{\n  "b": 1\n}\n', c: "x\ny" } })).toBe('data:\n  a.json: |\n    {\n      "b": 1\n    }\n  c: |-\n    x\n    y\n');
   });
 
-  it.each(["on", "Off", "YES", "no", "y", "N", "true", "null", "~", "1", "1_000", "0o7", "07", "0x1F", "0b11", "1e3", "E0", "e+1", "_", "_1", ".5", "1:20", "12:30:45", "2020-01-01", "=", "<<", ".inf", "", " a", "a ", "a: b", "a #b", "#a", "- a", "*a", "&a", "!a", "@a", "`a", "%a", "a\tb", "|", ">", "{a}", "[a]", "?", "\u0085", "\u2028", "a:", "::", "a\n\n", "\na", "  a\nb", "a \nb"])("keeps %j as text", (text) => {
+  it.each([
+    "on",
+    "Off",
+    "YES",
+    "no",
+    "y",
+    "N",
+    "true",
+    "null",
+    "~",
+    "1",
+    "1_000",
+    "0o7",
+    "07",
+    "0x1F",
+    "0b11",
+    "1e3",
+    "E0",
+    "e+1",
+    "_",
+    "_1",
+    ".5",
+    "1:20",
+    "12:30:45",
+    "2020-01-01",
+    "=",
+    "<<",
+    ".inf",
+    "",
+    " a",
+    "a ",
+    "a: b",
+    "a #b",
+    "#a",
+    "- a",
+    "*a",
+    "&a",
+    "!a",
+    "@a",
+    "`a",
+    "%a",
+    "a\tb",
+    "|",
+    ">",
+    "{a}",
+    "[a]",
+    "?",
+    "\u0085",
+    "\u2028",
+    "a:",
+    "::",
+    "a\n\n",
+    "\na",
+    "  a\nb",
+    "a \nb",
+  ])("keeps %j as text", (text) => {
     for (const version of ["1.1", "1.2"] as const) {
       expect(read(toYaml({ a: text, l: [text, [text]] }), version)).toEqual({ a: text, l: [text, [text]] });
       expect(read(toYaml({ [text]: 1 }), version)).toEqual({ [text]: 1 });
@@ -40,7 +100,21 @@ spec:
 
   it("reads back as it was written, in YAML 1.1 and 1.2", () => {
     const json = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 4 }, fc.string({ unit: "grapheme" }), fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((one) => !Object.is(one, -0)), fc.boolean(), fc.constant(null), fc.array(tie("value"), { maxLength: 4 }), fc.dictionary(fc.string().filter((key) => key !== "__proto__"), tie("value"), { maxKeys: 4 })),
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.string({ unit: "grapheme" }),
+        fc.string(),
+        fc.integer(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).filter((one) => !Object.is(one, -0)),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(
+          fc.string().filter((key) => key !== "__proto__"),
+          tie("value"),
+          { maxKeys: 4 },
+        ),
+      ),
     }));
     fc.assert(
       fc.property(json.value, (value) => {

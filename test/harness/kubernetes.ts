@@ -7,7 +7,7 @@ import type { Binding, KubernetesContext, PlatformProfile } from "../../targets/
 import { createNames } from "../../targets/names.ts";
 import { coreObject, customObject } from "../../targets/kubernetes/objects.ts";
 
-export const digest = `sha256:${"0".repeat(64)}`;
+const digest = `sha256:${"0".repeat(64)}`;
 const gib = 1024 ** 3;
 
 export function component<V>(name: string, kind: string, values: V, more: Partial<Component<V>> = {}): Component<V> {
@@ -58,7 +58,18 @@ export const generalPool: Pool = {
 };
 
 export function plan<D>(name: string, details: D, workload?: Workload, more: Partial<ComponentPlan<D>> = {}): ComponentPlan<D> {
-  return { component: name, summary: "", figures: [], cost: [], rejected: [], needs: {}, provenance: {}, details, ...(workload === undefined ? {} : { workload }), ...more };
+  return {
+    component: name,
+    summary: "",
+    figures: [],
+    cost: [],
+    rejected: [],
+    needs: {},
+    provenance: {},
+    details,
+    ...(workload === undefined ? {} : { workload }),
+    ...more,
+  };
 }
 
 export const llmWorkload: Workload = {
@@ -88,7 +99,12 @@ export const llmDetails: LlmDetails = {
   rejected: [],
 };
 
-export const containerWorkload: Workload = { pool: "general", replicas: { min: 3, max: 9, planned: 4 }, requests: { cpu: 1.5, memory: 1.5 * gib }, startSeconds: 20 };
+export const containerWorkload: Workload = {
+  pool: "general",
+  replicas: { min: 3, max: 9, planned: 4 },
+  requests: { cpu: 1.5, memory: 1.5 * gib },
+  startSeconds: 20,
+};
 export const containerDetails: ContainerDetails = {
   image: `registry.example.com/fraud@${digest}`,
   port: 8080,
@@ -101,15 +117,23 @@ export const containerDetails: ContainerDetails = {
 };
 
 const fake = { source: "test", asOf: "2026-01-01", verified: true };
-export const catalog: Catalog = {
+const catalog: Catalog = {
   offers: () => [],
   regions: () => [],
   country: () => undefined,
   gpu: (name) =>
-    name.startsWith("TPU")
-      ? undefined
-      : { ...fake, name, vendor: "NVIDIA", memoryGibUsable: 79, memoryGibNominal: 80, memoryBandwidthGBs: 3350 },
-  model: (id) => ({ ...fake, id, family: "llama", kind: id.includes("bge") ? "embedding" : "llm", params: 70e9, activeParams: 70e9, dtype: "bfloat16", weightsGibBf16: 131, recalled: [] }),
+    name.startsWith("TPU") ? undefined : { ...fake, name, vendor: "NVIDIA", memoryGibUsable: 79, memoryGibNominal: 80, memoryBandwidthGBs: 3350 },
+  model: (id) => ({
+    ...fake,
+    id,
+    family: "llama",
+    kind: id.includes("bge") ? "embedding" : "llm",
+    params: 70e9,
+    activeParams: 70e9,
+    dtype: "bfloat16",
+    weightsGibBf16: 131,
+    recalled: [],
+  }),
   models: () => [],
   servicePrices: () => [],
   commitments: () => [],
@@ -134,7 +158,10 @@ export const profile: PlatformProfile = {
         "NodePool",
         { name: pool.name },
         {
-          limits: pool.accelerator === undefined ? { cpu: String(pool.vcpus * pool.maxNodes) } : { "nvidia.com/gpu": String(pool.accelerator.perNode * pool.maxNodes) },
+          limits:
+            pool.accelerator === undefined
+              ? { cpu: String(pool.vcpus * pool.maxNodes) }
+              : { "nvidia.com/gpu": String(pool.accelerator.perNode * pool.maxNodes) },
           disruption: { consolidationPolicy: "WhenEmptyOrUnderutilized", consolidateAfter: "10m", budgets: [{ nodes: "1" }] },
           template: {
             metadata: { labels: { pool: pool.name } },
@@ -183,13 +210,26 @@ export const profile: PlatformProfile = {
         coreObject(
           "PersistentVolumeClaim",
           { name, namespace: "support-chat" },
-          { spec: { accessModes: ["ReadOnlyMany"], storageClassName: "", volumeName: name, resources: { requests: { storage: `${Math.ceil(model.sizeGib)}Gi` } } } },
+          {
+            spec: {
+              accessModes: ["ReadOnlyMany"],
+              storageClassName: "",
+              volumeName: name,
+              resources: { requests: { storage: `${Math.ceil(model.sizeGib)}Gi` } },
+            },
+          },
         ),
       ],
     };
   },
   secretStores: (namespace, stores) =>
-    stores.map((store) => customObject("SecretStore", { name: store, namespace }, { provider: { aws: { service: store === "secrets" ? "SecretsManager" : "ParameterStore", region: "eu-north-1" } } })),
+    stores.map((store) =>
+      customObject(
+        "SecretStore",
+        { name: store, namespace },
+        { provider: { aws: { service: store === "secrets" ? "SecretsManager" : "ParameterStore", region: "eu-north-1" } } },
+      ),
+    ),
   secretStoreName: (store) => store,
   ingressCidrs: ["10.0.96.0/24", "10.0.97.0/24", "10.0.98.0/24"],
   identityEgress: [{ cidr: "169.254.170.23/32", port: 80 }],
@@ -232,7 +272,13 @@ export function kubernetesContext(setup: Setup): KubernetesContext {
     ...setup.system,
   };
   const plans = Object.fromEntries(setup.plans.map((one) => [one.component, one]));
-  const placePlan: PlacePlan = { place, components: plans, foundation: plan("foundation", {}), pools: setup.pools ?? [gpuPool, generalPool], bill: { monthlyUsd: 0, lowerBound: false, lines: [] } };
+  const placePlan: PlacePlan = {
+    place,
+    components: plans,
+    foundation: plan("foundation", {}),
+    pools: setup.pools ?? [gpuPool, generalPool],
+    bill: { monthlyUsd: 0, lowerBound: false, lines: [] },
+  };
   const known = <T>(value: T | undefined, name: string): T => {
     if (value === undefined) throw new Error(`no ${name}`);
     return value;
@@ -252,7 +298,15 @@ export function kubernetesContext(setup: Setup): KubernetesContext {
   };
 }
 
-const traffic = { peak: 12, meanOfPeak: 0.4, diurnal: "flat", growth: 0.05, inputTokens: { p50: 900, p95: 3200 }, outputTokens: { p50: 250, p95: 700 }, sharedPrefix: 0 } as const;
+const traffic = {
+  peak: 12,
+  meanOfPeak: 0.4,
+  diurnal: "flat",
+  growth: 0.05,
+  inputTokens: { p50: 900, p95: 3200 },
+  outputTokens: { p50: 250, p95: 700 },
+  sharedPrefix: 0,
+} as const;
 const requests = { peak: 400, meanOfPeak: 0.4, diurnal: "flat", growth: 0, payload: 2048 } as const;
 
 export const llmValues = {
@@ -273,7 +327,11 @@ const weightsBinding: Binding = {
 };
 const cacheBinding: Binding = {
   edge: edge("chat", "reads", "answers", "cache"),
-  env: { ANSWERS_PORT: { literal: "6379" }, ANSWERS_HOST: { remote: { store: "parameters", key: "/support-chat/production/chat/answers-host" } }, ANSWERS_PASSWORD: { remote: { store: "secrets", key: "support-chat-prod-answers", property: "password" } } },
+  env: {
+    ANSWERS_PORT: { literal: "6379" },
+    ANSWERS_HOST: { remote: { store: "parameters", key: "/support-chat/production/chat/answers-host" } },
+    ANSWERS_PASSWORD: { remote: { store: "secrets", key: "support-chat-prod-answers", property: "password" } },
+  },
   egress: [
     { to: { cidr: "10.0.64.0/24" }, port: 6379 },
     { to: { cidr: "10.0.65.0/24" }, port: 6379 },
@@ -288,7 +346,11 @@ export const supportChat: Setup = {
     component("chat", "llm", llmValues),
     component("answers", "cache", { ttl: 600_000, size: 4 * gib, hitRate: 0.2, engine: "valkey" }),
     component("weights", "model-registry", { models: { llama: { base: "meta-llama/Llama-3.1-70B-Instruct", version: "production" } } }),
-    component("watch", "monitor", { watches: [{ component: "api" }, { component: "chat" }], alerts: { page: "support-oncall", ticket: "support-platform" }, dashboard: true }),
+    component("watch", "monitor", {
+      watches: [{ component: "api" }, { component: "chat" }],
+      alerts: { page: "support-oncall", ticket: "support-platform" },
+      dashboard: true,
+    }),
   ],
   edges: [
     edge("api", "invokes", "chat", "routes", "/v1/chat", "to"),
@@ -305,7 +367,14 @@ export const supportChat: Setup = {
 export const fraudApi: Setup = {
   components: [
     component("api", "gateway", { exposure: "private", routes: { "/v1/score": { to: { component: "front" }, timeout: 30_000 } } }),
-    component("front", "service", { image: containerDetails.image, port: 8080, health: { ready: "/ready", live: "/live" }, traffic: requests, perReplica: { requests: 100, cpu: 1, memory: gib }, env: { LOG_LEVEL: "info", TEMPLATE: "$(HOME)" } }),
+    component("front", "service", {
+      image: containerDetails.image,
+      port: 8080,
+      health: { ready: "/ready", live: "/live" },
+      traffic: requests,
+      perReplica: { requests: 100, cpu: 1, memory: gib },
+      env: { LOG_LEVEL: "info", TEMPLATE: "$(HOME)" },
+    }),
     component("score", "predictor", {
       model: { component: "weights", part: "fraud" },
       traffic: requests,
@@ -340,15 +409,43 @@ export const fraudApi: Setup = {
   pools: [generalPool],
   bindings: {
     front: [
-      { edge: edge("front", "invokes", "score", "calls", 0), env: { SCORE_URL: { literal: "http://score.support-chat.svc" } }, egress: [{ to: { component: "score" }, port: 8080 }] },
-      { edge: edge("front", "writes", "records", "writes", 0), env: { RECORDS_PASSWORD: { remote: { store: "secrets", key: "support-chat-prod-records", property: "password" } } }, egress: [{ to: { cidr: "10.0.64.0/24" }, port: 5432 }] },
+      {
+        edge: edge("front", "invokes", "score", "calls", 0),
+        env: { SCORE_URL: { literal: "http://score.support-chat.svc" } },
+        egress: [{ to: { component: "score" }, port: 8080 }],
+      },
+      {
+        edge: edge("front", "writes", "records", "writes", 0),
+        env: { RECORDS_PASSWORD: { remote: { store: "secrets", key: "support-chat-prod-records", property: "password" } } },
+        egress: [{ to: { cidr: "10.0.64.0/24" }, port: 5432 }],
+      },
     ],
-    score: [{ edge: edge("score", "serves", "weights", "model"), env: {}, egress: [], model: { bucket: "weights", prefix: "fraud/", mountPath: "/models/fraud", sizeGib: 0.1 } }],
+    score: [
+      {
+        edge: edge("score", "serves", "weights", "model"),
+        env: {},
+        egress: [],
+        model: { bucket: "weights", prefix: "fraud/", mountPath: "/models/fraud", sizeGib: 0.1 },
+      },
+    ],
   },
 };
 
-const smallWorkload: Workload = { pool: "gpu-l4-1", replicas: { min: 1, max: 1, planned: 1 }, requests: { cpu: 4, memory: 14 * gib, accelerators: 1 }, startSeconds: 150 };
-const smallPool: Pool = { ...gpuPool, name: "gpu-l4-1", instanceTypes: ["g6.xlarge"], accelerator: { name: "L4", perNode: 1 }, vcpus: 4, memoryGib: 16, maxNodes: 1 };
+const smallWorkload: Workload = {
+  pool: "gpu-l4-1",
+  replicas: { min: 1, max: 1, planned: 1 },
+  requests: { cpu: 4, memory: 14 * gib, accelerators: 1 },
+  startSeconds: 150,
+};
+const smallPool: Pool = {
+  ...gpuPool,
+  name: "gpu-l4-1",
+  instanceTypes: ["g6.xlarge"],
+  accelerator: { name: "L4", perNode: 1 },
+  vcpus: 4,
+  memoryGib: 16,
+  maxNodes: 1,
+};
 
 /** One GPU that sleeps at night. */
 export const embeddings: Setup = {
@@ -360,14 +457,30 @@ export const embeddings: Setup = {
       slo: { e2e: { p95: 500 }, availability: 0.99 },
       schedule: { hours: { days: [1, 2, 3, 4, 5], start: 420, end: 1440 }, zone: "Europe/Stockholm" },
     }),
-    component("batch", "service", { image: containerDetails.image, port: 9000, health: { ready: "/ready", live: "/live" }, traffic: requests, perReplica: { requests: 100, cpu: 1, memory: gib } }),
+    component("batch", "service", {
+      image: containerDetails.image,
+      port: 9000,
+      health: { ready: "/ready", live: "/live" },
+      traffic: requests,
+      perReplica: { requests: 100, cpu: 1, memory: gib },
+    }),
     component("weights", "model-registry", {}),
   ],
   edges: [edge("embed", "serves", "weights", "model"), edge("batch", "invokes", "embed", "calls", 0)],
   plans: [
     plan(
       "embed",
-      { ...llmDetails, model: "BAAI/bge-multilingual-gemma2", task: "embed", accelerator: { name: "L4", gpu: "L4", perReplica: 1 }, precision: "bf16", tensorParallel: 1, engine: { maxModelLen: 8192, maxNumSeqs: 128, memoryUtilization: 0.9, kvCacheDtype: "auto" }, workload: smallWorkload, pool: smallPool },
+      {
+        ...llmDetails,
+        model: "BAAI/bge-multilingual-gemma2",
+        task: "embed",
+        accelerator: { name: "L4", gpu: "L4", perReplica: 1 },
+        precision: "bf16",
+        tensorParallel: 1,
+        engine: { maxModelLen: 8192, maxNumSeqs: 128, memoryUtilization: 0.9, kvCacheDtype: "auto" },
+        workload: smallWorkload,
+        pool: smallPool,
+      },
       smallWorkload,
     ),
     plan("batch", { ...containerDetails, port: 9000 }, containerWorkload),
@@ -375,7 +488,20 @@ export const embeddings: Setup = {
   ],
   pools: [smallPool, generalPool],
   bindings: {
-    embed: [{ edge: edge("embed", "serves", "weights", "model"), env: {}, egress: [], model: { bucket: "weights", prefix: "bge/", mountPath: "/models/bge", sizeGib: 18 } }],
-    batch: [{ edge: edge("batch", "invokes", "embed", "calls", 0), env: { EMBED_URL: { literal: "http://embed.support-chat.svc" } }, egress: [{ to: { component: "embed" }, port: 8000 }] }],
+    embed: [
+      {
+        edge: edge("embed", "serves", "weights", "model"),
+        env: {},
+        egress: [],
+        model: { bucket: "weights", prefix: "bge/", mountPath: "/models/bge", sizeGib: 18 },
+      },
+    ],
+    batch: [
+      {
+        edge: edge("batch", "invokes", "embed", "calls", 0),
+        env: { EMBED_URL: { literal: "http://embed.support-chat.svc" } },
+        egress: [{ to: { component: "embed" }, port: 8000 }],
+      },
+    ],
   },
 };

@@ -12,7 +12,7 @@ export interface MemoryHost extends Host {
 export function memoryHost(files: Readonly<Record<string, string>> = {}, environment: Readonly<Record<string, string>> = {}): MemoryHost {
   const directory = "/project";
   const encoder = new TextEncoder();
-  const held = new Map(Object.entries(files).map(([name, text]) => [path.posix.resolve(directory, name), encoder.encode(text)]));
+  const held = new Map<string, Uint8Array>(Object.entries(files).map(([name, text]) => [path.posix.resolve(directory, name), encoder.encode(text)]));
   const directories = new Set<string>([directory]);
   const below = (file: string): string[] => [...held.keys()].filter((one) => one.startsWith(`${file}/`));
   const put = (file: string, content: string | Uint8Array): void => void held.set(file, typeof content === "string" ? encoder.encode(content) : content);
@@ -26,7 +26,12 @@ export function memoryHost(files: Readonly<Record<string, string>> = {}, environ
     stat: async (file) => (held.has(file) ? "file" : directories.has(file) || below(file).length > 0 ? "directory" : undefined),
     read: async (file) => held.get(file),
     readSync: (file) => held.get(file),
-    list: async (file) => [...new Set([...below(file), ...[...directories].filter((one) => one.startsWith(`${file}/`))].map((one) => one.slice(file.length + 1).split("/")[0] ?? ""))].sort(),
+    list: async (file) =>
+      [
+        ...new Set(
+          [...below(file), ...[...directories].filter((one) => one.startsWith(`${file}/`))].map((one) => one.slice(file.length + 1).split("/")[0] ?? ""),
+        ),
+      ].sort(),
     write: async (file, content) => put(file, content),
     create: async (file, content) => {
       if (held.has(file)) return false;

@@ -8,8 +8,11 @@ import { pathToFileURL } from "node:url";
 import { parseAllDocuments, stringify } from "yaml";
 
 /** All PrometheusRules below a folder. */
-export function rulesIn(folder) {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml")).sort();
+function rulesIn(folder) {
+  const files = fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
+    .sort();
   return files.flatMap((file) =>
     parseAllDocuments(fs.readFileSync(path.join(folder, file), "utf8"))
       .map((document) => document.toJS())
@@ -20,11 +23,17 @@ export function rulesIn(folder) {
 
 const matcher = /([a-zA-Z_]\w*)(=~|!~|!=|=)"((?:[^"\\]|\\.)*)"/g;
 const selected = /rate\(([a-zA-Z_:][\w:]*)\{([^}]*)\}\[5m\]\)/g;
-const series = (metric, labels) => `${metric}{${Object.entries(labels).map(([key, value]) => `${key}="${value}"`).join(",")}}`;
+const series = (metric, labels) =>
+  `${metric}{${Object.entries(labels)
+    .map(([key, value]) => `${key}="${value}"`)
+    .join(",")}}`;
 
 /** Good and bad events of the ratio that an objective records, as series that its selectors take. */
 function eventsOf(expr) {
-  const [good, total] = [...expr.matchAll(selected)].map(([, metric, labels]) => ({ metric, matchers: [...labels.matchAll(matcher)].map(([, key, op, value]) => ({ key, op, value })) }));
+  const [good, total] = [...expr.matchAll(selected)].map(([, metric, labels]) => ({
+    metric,
+    matchers: [...labels.matchAll(matcher)].map(([, key, op, value]) => ({ key, op, value })),
+  }));
   if (good === undefined || total === undefined) throw new Error(`cannot read good and total events in ${expr}`);
   const equal = ({ matchers }) => Object.fromEntries(matchers.filter(({ op }) => op === "=").map(({ key, value }) => [key, value]));
   if (good.metric !== total.metric) return { good: series(good.metric, equal(good)), total: series(total.metric, equal(total)) };
@@ -40,7 +49,9 @@ const minutes = 70;
 const grows = (name, perMinute) => ({ series: name, values: `0+${perMinute}x${minutes}` });
 /** Input in which `good` and `bad` events happen a minute. A counter of what never happened does not exist. */
 const inputOf = (events, good, bad) =>
-  events.bad === undefined ? [grows(events.good, good), grows(events.total, good + bad)] : [...(good > 0 ? [grows(events.good, good)] : []), ...(bad > 0 ? [grows(events.bad, bad)] : [])];
+  events.bad === undefined
+    ? [grows(events.good, good), grows(events.total, good + bad)]
+    : [...(good > 0 ? [grows(events.good, good)] : []), ...(bad > 0 ? [grows(events.bad, bad)] : [])];
 
 /** Three promtool tests an objective: all good, all bad, and all bad with too little traffic. */
 function testsOf(groups) {
@@ -48,7 +59,9 @@ function testsOf(groups) {
     [...new Set(group.rules.filter(({ alert }) => alert?.endsWith("BudgetBurn")).map(({ alert }) => alert))].flatMap((name) => {
       const rules = group.rules.filter(({ alert }) => alert === name);
       const { slo, component } = rules[0].labels;
-      const ratio = groups.flatMap((one) => one.rules).find((rule) => rule.record === "slo:sli_error:ratio_rate5m" && rule.labels.slo === slo && rule.labels.component === component);
+      const ratio = groups
+        .flatMap((one) => one.rules)
+        .find((rule) => rule.record === "slo:sli_error:ratio_rate5m" && rule.labels.slo === slo && rule.labels.component === component);
       if (ratio === undefined) throw new Error(`${name} of ${component} has no recorded ratio`);
       const events = eventsOf(ratio.expr);
       const floors = [...rules[0].expr.matchAll(/slo:events:rate\w+\{[^}]*\} > ([\d.]+)/g)].map(([, value]) => Number(value));
@@ -57,7 +70,11 @@ function testsOf(groups) {
         exp_labels: labels,
         exp_annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, text.replace("{{ $value | humanizePercentage }}", "100%")])),
       }));
-      const at = (good, bad, expected) => ({ interval: "1m", input_series: inputOf(events, good, bad), alert_rule_test: [{ eval_time: `${minutes}m`, alertname: name, exp_alerts: expected }] });
+      const at = (good, bad, expected) => ({
+        interval: "1m",
+        input_series: inputOf(events, good, bad),
+        alert_rule_test: [{ eval_time: `${minutes}m`, alertname: name, exp_alerts: expected }],
+      });
       const busy = 6_000_000;
       return [at(busy, 0, []), at(0, busy, firing), at(0, Math.min(...floors) * 30, [])];
     }),

@@ -13,7 +13,10 @@ interface TritonInput extends Common {
   readonly peak: Rate;
 }
 const lowered = defineAws<ValuesOf<TritonInput>, { readonly copies: number }>({
-  plan: (component) => [{ component: component.name, summary: "", figures: [], cost: [], rejected: [], needs: {}, provenance: {}, details: { copies: component.values.peak } }, []],
+  plan: (component) => [
+    { component: component.name, summary: "", figures: [], cost: [], rejected: [], needs: {}, provenance: {}, details: { copies: component.values.peak } },
+    [],
+  ],
   lower: (_component, plan) => [{ access: () => ({ settings: { COPIES: String(plan.details.copies) } }), workload: true }, []],
 });
 const triton = defineComponent<TritonInput, "serve HTTP" | "predict">("acme/triton", {
@@ -21,14 +24,19 @@ const triton = defineComponent<TritonInput, "serve HTTP" | "predict">("acme/trit
   fields: { model: ref("hold weights"), instances: count.optional(), peak: rate },
   defaults: { instances: 1 },
   edges: { model: "serves" },
-  targets: { aws: lowered, kubernetes: defineKubernetes<ValuesOf<TritonInput>, unknown>({ lower: (component) => [{ objects: [{ kind: component.values.model.component }] }, []] }) },
+  targets: {
+    aws: lowered,
+    kubernetes: defineKubernetes<ValuesOf<TritonInput>, unknown>({ lower: (component) => [{ objects: [{ kind: component.values.model.component }] }, []] }),
+  },
 });
 
 test("a kind from outside is parsed and resolved like the others, and its lowerings travel with it", () => {
   const registry = modelRegistry({ models: { ranker: { weights: "2GiB" } } });
   const rank = triton({ model: registry.models.ranker, peak: "120/min" });
   const api = gateway({ exposure: "private", routes: { "/v1/rank": rank }, auth: iam() });
-  const [parsed, wrong] = parse(system("ranker", { owner: "search", purpose: "Ranks.", environment: "development", on: aws("eu-central-1"), components: { registry, rank, api } }));
+  const [parsed, wrong] = parse(
+    system("ranker", { owner: "search", purpose: "Ranks.", environment: "development", on: aws("eu-central-1"), components: { registry, rank, api } }),
+  );
   expect(wrong).toEqual([]);
   const [found, refused] = resolve(parsed!, { kubernetesVersion: "1.34" });
   expect(refused).toEqual([]);
@@ -45,8 +53,18 @@ test("a kind from outside is parsed and resolved like the others, and its loweri
 });
 
 test("a wrong lowering does not type-check", () => {
-  // @ts-expect-error lower is missing
-  defineComponent<TritonInput>("acme/half", { can: [], fields: { model: ref("hold weights"), instances: count.optional(), peak: rate }, targets: { aws: { plan: () => [undefined, []] } } });
-  // @ts-expect-error no such target
-  defineComponent<TritonInput>("acme/other", { can: [], fields: { model: ref("hold weights"), instances: count.optional(), peak: rate }, targets: { oracle: {} } });
+  const fields = { model: ref("hold weights"), instances: count.optional(), peak: rate };
+  defineComponent<TritonInput>("acme/half", {
+    can: [],
+    fields,
+    // @ts-expect-error `lower` is missing
+    targets: { aws: { plan: () => [undefined, []] } },
+  });
+  defineComponent<TritonInput>("acme/other", {
+    can: [],
+    fields,
+    // @ts-expect-error there is no such target
+    targets: { oracle: {} },
+  });
+  expect(Object.keys(fields)).toHaveLength(3);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { TokenCapacity, TokenDemand } from "../../compiler/plan/capacity.ts";
 import { createCapacity } from "../../compiler/plan/service.ts";
-import type { Setting } from "../../compiler/plan/tokens.ts";
+import { searchTokens, splits, type Setting } from "../../compiler/plan/tokens.ts";
 import { catalog, expectFigures, llama405, llama70, llama8, offer, only, setting, tokens } from "./fixture.ts";
 
 function planned(demand: TokenDemand, where: Setting = setting()): TokenCapacity {
@@ -75,9 +75,11 @@ describe("the choice", () => {
     expect(one.pool.nodes).toBe(1);
   });
   it("splits heads evenly", () => {
-    // 28 heads over 4 cache heads: 8 ranks would not divide.
-    const qwen = planned(tokens("Qwen/Qwen2.5-7B-Instruct"));
-    expect(28 % qwen.tensorParallel).toBe(0);
+    // 28 heads over 4 cache heads: 8 ranks do not divide. phi-4 has 40 over 10: neither 4 nor 8 ranks share the cache evenly.
+    const tensors = (id: string): readonly number[] => [...new Set(splits(tokens(id), 8).map(({ tensor }) => tensor))];
+    expect(tensors("Qwen/Qwen2.5-7B-Instruct")).toEqual([1, 2, 4]);
+    expect(tensors("microsoft/phi-4")).toEqual([1, 2]);
+    expect(tensors(llama70)).toEqual([1, 2, 4, 8]);
   });
   it("takes a mixture of experts that does not fit 8 x H100 to H200", () => {
     const where = setting("aws", "us-east-1");
@@ -144,7 +146,7 @@ describe("the capacity ladder", () => {
       ["h100-sxm.8, on-demand", 43800],
     ]);
     expect(found.cost[0]?.assumption).toMatch(/counted at the on-demand price/);
-    expect(found.pool.name).toBe("gpu-h100-sxm-8-reserved-on-demand-chat");
+    expect(found.pool.name).toBe("gpu-for-chat");
   });
   it("bills a spot share at the spot price", () => {
     const found = planned(tokens(llama70, { rungs: [{ from: "spot", maxShare: 0.5 }, { from: "on-demand" }] }), where);
@@ -169,6 +171,18 @@ describe("the capacity ladder", () => {
   });
 });
 
+describe("an assured accelerator", () => {
+  it("is planned although the region does not list it, and its price stays unknown", () => {
+    const found = planned(
+      tokens(llama70, { accelerators: { choose: "pinned", type: "h100", count: 8, assured: "our account has them" } }),
+      setting("aws", "eu-west-1"),
+    );
+    expect(found.accelerator).toMatchObject({ name: "H100", perReplica: 8 });
+    expect(found.cost.map(({ monthlyUsd }) => monthlyUsd)).toEqual([null]);
+    expect(found.cost[0]?.assumption).toMatch(/assured by the blueprint/);
+  });
+});
+
 describe("an infeasible demand", () => {
   it("that no memory holds points at the accelerators", () => {
     const found = refused(tokens(llama405, { accelerators: { choose: "any of", types: ["l4"] } }));
@@ -180,6 +194,45 @@ describe("an infeasible demand", () => {
     expect([found.code, pathOf(found)]).toEqual(["LNT2004", "slo.ttft.p95"]);
     const limit = Number(/`slo\.ttft\.p95` of (\d+) ms/.exec(found.hint ?? "")?.[1]);
     expect(planned(tokens(llama70, { slo: { ttft: { p95: limit }, tpot: { p95: 50 }, availability: 0.999 } })).ttftP95.value).toBeLessThanOrEqual(limit);
+  });
+  it("lies between the estimate and the estimate with its margin as well", () => {
+    const where = { ...setting(), catalog: only([offer("H100-SXM", 8, 60)]) };
+    const light = (p95: number): TokenDemand =>
+      tokens(llama70, {
+        accelerators: { choose: "pinned", type: "h100-sxm", count: 8 },
+        precisions: ["bf16"],
+        slo: { ttft: { p95 }, availability: 0.99 },
+        traffic: { peak: 0.001 },
+      });
+    const idle = planned(light(60_000), where).ttftP95.value;
+    expect(refused(light(idle * 1.25), where).code).toBe("LNT2004");
+    expect(planned(light(idle * 1.35), where).pool.nodes).toBe(1);
+    // The margin is wider where nothing was measured.
+    const l4 = { ...setting(), catalog: only([offer("L4", 8, 10)]) };
+    const onL4 = (p95: number): TokenDemand => ({ ...light(p95), accelerators: { choose: "auto" }, precisions: ["fp8"] });
+    const slow = Math.min(...searchTokens(onL4(600_000), l4).candidates.map(({ tightness }) => tightness * 600_000)) / 1.8;
+    expect(refused(onL4(slow * 1.7), l4).code).toBe("LNT2004");
+    expect(planned(onL4(slow * 1.9), l4).accelerator.name).toBe("L4");
+  });
+  it("lies within the margin of TPOT too", () => {
+    const where = { ...setting(), catalog: only([offer("H100-SXM", 8, 60)]) };
+    const light = (p95: number): TokenDemand =>
+      tokens(llama70, {
+        accelerators: { choose: "pinned", type: "h100-sxm", count: 8 },
+        precisions: ["bf16"],
+        slo: { tpot: { p95 }, availability: 0.99 },
+        traffic: { peak: 0.001 },
+      });
+    const idle = planned({ ...light(5000), traffic: { ...light(5000).traffic, peak: 1e-6 } }, where).tpotP95.value;
+    expect(refused(light(idle * 1.15), where).code).toBe("LNT2004");
+    expect(planned(light(idle * 1.25), where).pool.nodes).toBe(1);
+  });
+  it("whose longest context does not fit beside the weights is refused", () => {
+    const where = { ...setting(), catalog: only([offer("L40S", 1, 2)]) };
+    const long = (maxContext: number): TokenDemand => tokens(llama8, { precisions: ["bf16"], maxContext, slo: { availability: 0.99 } });
+    // About 21.6 GiB are left: 177,000 tokens at 128 KiB. The model itself ends at 131,072.
+    expect(planned(long(131_072), where).engine.maxModelLen).toBe(131_072);
+    expect(refused(long(131_072), { ...setting(), catalog: only([offer("L4", 1, 1)]) }).message).toMatch(/a cache for 131,072 tokens/);
   });
   it("that the region does not offer points at the accelerators, with regions that do", () => {
     const found = refused(tokens(llama70, { accelerators: { choose: "any of", types: ["h100"] } }), setting("aws", "eu-west-1"));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "../../compiler/parse/index.ts";
 import { resolve } from "../../compiler/resolve/index.ts";
-import type { System } from "../../compiler/system.ts";
+import { circles } from "../../compiler/resolve/edges.ts";
+import type { Edge, System } from "../../compiler/system.ts";
 import { loadText, told } from "../harness/blueprint.ts";
 
 const options = { kubernetesVersion: "1.34" };
@@ -60,8 +61,17 @@ describe("a resolved system", () => {
   test("values in base units, defaults inside records, references by name", async () => {
     const { components } = await system(chat);
     expect(components["answers"]?.values).toEqual({ ttl: 600_000, size: 4 * 2 ** 30, hitRate: 0.2, engine: "valkey" });
-    expect(components["chat"]?.values).toMatchObject({ model: { component: "registry", part: "chat" }, cache: { component: "answers" }, precision: ["bf16"], runsOn: "kubernetes", traffic: { peak: 12, meanOfPeak: 0.4, growth: 0.05 } });
-    expect(components["api"]?.values["routes"]).toEqual({ "/v1/chat": { to: { component: "chat" }, methods: ["POST"] }, "/v2/chat": { to: { component: "chat" }, methods: ["POST"], timeout: 120_000 } });
+    expect(components["chat"]?.values).toMatchObject({
+      model: { component: "registry", part: "chat" },
+      cache: { component: "answers" },
+      precision: ["bf16"],
+      runsOn: "kubernetes",
+      traffic: { peak: 12, meanOfPeak: 0.4, growth: 0.05 },
+    });
+    expect(components["api"]?.values["routes"]).toEqual({
+      "/v1/chat": { to: { component: "chat" }, methods: ["POST"] },
+      "/v2/chat": { to: { component: "chat" }, methods: ["POST"], timeout: 120_000 },
+    });
     expect(components["api"]?.provenance["routes./v1/chat.methods"]).toEqual({ from: "default", note: "default of gateway" });
     expect(components["chat"]?.provenance["maxContext"]).toEqual({ from: "planned", note: "p95 of the traffic, doubled" });
     expect(components["chat"]?.provenance["traffic.peak"]).toBeUndefined();
@@ -76,7 +86,8 @@ describe("a resolved system", () => {
     expect(components["api"]?.tags).toEqual({ centre: "42" });
     expect(components["lonely"]?.standalone).toBe("Filled by hand.");
     expect(components["transcripts"]?.budget).toEqual({ monthlyUsd: 50, alertAt: [0.8, 1], onExceed: "fail" });
-    for (const field of ["owner", "on", "classification", "budget", "waivers", "overrides", "tags", "standalone"]) expect(components["transcripts"]?.values).not.toHaveProperty(field);
+    for (const field of ["owner", "on", "classification", "budget", "waivers", "overrides", "tags", "standalone"])
+      expect(components["transcripts"]?.values).not.toHaveProperty(field);
   });
 
   test("edges, sorted, with the property that holds them", async () => {
@@ -94,7 +105,9 @@ describe("a resolved system", () => {
 
   test("classes flow from where they are declared", async () => {
     const { components } = await system(chat);
-    const classes = Object.fromEntries(Object.values(components).map(({ name, classification: { level, from, sensitive } }) => [name, `${level} ${from.join(",")} ${sensitive.length}`]));
+    const classes = Object.fromEntries(
+      Object.values(components).map(({ name, classification: { level, from, sensitive } }) => [name, `${level} ${from.join(",")} ${sensitive.length}`]),
+    );
     expect(classes).toEqual({
       answers: "restricted api 1",
       api: "restricted  1",
@@ -150,6 +163,60 @@ export default system("s", { ${rest}, environment: "staging", components: { answ
   test("no version of Kubernetes", async () => {
     const loaded = await loadText(`import { aws, system } from "lintel";\nexport default system("s", { ${rest}, environment: "staging", components: {} });\n`);
     const [parsed] = parse(loaded.result[0]!);
-    expect(await told(resolve(parsed!, { kubernetesVersion: undefined })[1], loaded.locator)).toEqual(["blueprint.ts:2:16 LNT1204 no version of Kubernetes is known"]);
+    expect(await told(resolve(parsed!, { kubernetesVersion: undefined })[1], loaded.locator)).toEqual([
+      "blueprint.ts:2:16 LNT1204 no version of Kubernetes is known",
+    ]);
+  });
+});
+
+describe("edges", () => {
+  const call = (from: string, to: string, verb: Edge["verb"] = "invokes"): Edge => ({ from, to, verb, path: ["calls", 0] });
+  const origins = new Map(["a", "b", "c", "d"].map((name) => [name, {}]));
+  const said = (edges: readonly Edge[]): readonly string[] => circles(edges, origins).map(({ message }) => message);
+
+  test("calls in a circle are told once, data in a circle is fine", () => {
+    expect(said([call("a", "b"), call("b", "c"), call("c", "b"), call("d", "a")])).toEqual(["`b` calls `c` calls `b`: a request would run in a circle"]);
+    expect(said([call("a", "a")])).toEqual(["`a` calls `a`: a request would run in a circle"]);
+    expect(said([call("a", "b"), call("b", "a", "reads"), call("a", "c"), call("b", "c")])).toEqual([]);
+  });
+
+  test("classes go round a circle of stores and stop", async () => {
+    const web = `service({ image: "a@sha256:${"0".repeat(64)}", traffic: { peak: "1/s" }, perReplica: { requests: 1, cpu: 1, memory: "1GiB" },`;
+    const { components } = await system(`import { aws, bucket, personal, service, source, system } from "lintel";
+const shop = source({ what: "Shop", size: "1KiB", classification: personal({ subjects: "customers", residency: "EU" }) });
+const clinic = source({ what: "Clinic", size: "1KiB", classification: "confidential" });
+const one = bucket({ size: "1GiB", from: [shop, clinic] });
+const two = bucket({ size: "1GiB" });
+const there = ${web} reads: [one], writes: [two] });
+const back = ${web} reads: [two], writes: [one] });
+const apart = bucket({ size: "1GiB", classification: "public", from: clinic });
+const alone = ${web} writes: [apart] });
+export default system("s", { owner: "t", purpose: "P.", on: aws("eu-central-1"), environment: "staging", components: { shop, clinic, one, two, there, back, apart, alone } });
+`);
+    const classes = Object.fromEntries(
+      Object.values(components).map(({ name, classification: { level, from, declared } }) => [name, [level, ...from, declared]]),
+    );
+    expect(classes).toEqual({
+      alone: ["internal", undefined],
+      apart: ["confidential", "clinic", "public"],
+      back: ["restricted", "clinic", "shop", undefined],
+      clinic: ["confidential", "confidential"],
+      one: ["restricted", "clinic", "shop", undefined],
+      shop: ["restricted", "restricted"],
+      there: ["restricted", "clinic", "shop", undefined],
+      two: ["restricted", "clinic", "shop", undefined],
+    });
+  });
+
+  test("the system's hours are inherited by what can sleep", async () => {
+    const { components, schedule } = await system(`import { aws, bucket, llm, system } from "lintel";
+const chat = llm({ model: "m", traffic: { peak: "1/s", inputTokens: { p50: 1, p95: 2 } }, slo: {} });
+const store = bucket({ size: "1GiB", standalone: "Test." });
+export default system("s", { owner: "t", purpose: "P.", on: aws("eu-central-1"), environment: "staging", schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin" }, components: { chat, store } });
+`);
+    expect(schedule).toEqual({ hours: { days: [1, 2, 3, 4, 5], start: 420, end: 1140 }, zone: "Europe/Berlin" });
+    expect(components["chat"]?.values["schedule"]).toEqual(schedule);
+    expect(components["chat"]?.provenance["schedule"]).toEqual({ from: "inherited", note: "system.schedule" });
+    expect(components["store"]?.values).not.toHaveProperty("schedule");
   });
 });

@@ -7,12 +7,20 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { write } from "../../compiler/write/index.ts";
 
-const output = (version: number) => Array.from({ length: 40 }, (_, index) => ({ path: `aws/${index % 4}/${index}-${version}.yaml`, text: `version: ${version}\n` }));
+const output = (version: number) =>
+  Array.from({ length: 40 }, (_, index) => ({ path: `aws/${index % 4}/${index}-${version}.yaml`, text: `version: ${version}\n` }));
 let root: string;
 
 beforeAll(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-kill-"));
-  await build({ entryPoints: [fileURLToPath(new URL("../../compiler/write/index.ts", import.meta.url))], outfile: path.join(root, "write.mjs"), bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  await build({
+    entryPoints: [fileURLToPath(new URL("../../compiler/write/index.ts", import.meta.url))],
+    outfile: path.join(root, "write.mjs"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+  });
   fs.writeFileSync(
     path.join(root, "child.mjs"),
     `import { write } from "./write.mjs";

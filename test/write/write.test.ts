@@ -92,7 +92,17 @@ describe("write", () => {
     expect(codes(await run(v1))).toEqual(["LNT5002"]);
     expect(codes(await run(v1, { force: true }))).toEqual([]);
     expect(codes(await run(v2))).toEqual([]);
-    expect(tree()).toEqual({ "README.md": "two\n", "aws/": "", "aws/.terraform/": "", "aws/.terraform/lock": "lock\n", "aws/a.json": "{}\n", "aws/new/": "", "aws/new/c.yaml": "c: 1\n", "aws/outside": "-> /etc/hostname", "empty/": "" });
+    expect(tree()).toEqual({
+      "README.md": "two\n",
+      "aws/": "",
+      "aws/.terraform/": "",
+      "aws/.terraform/lock": "lock\n",
+      "aws/a.json": "{}\n",
+      "aws/new/": "",
+      "aws/new/c.yaml": "c: 1\n",
+      "aws/outside": "-> /etc/hostname",
+      "empty/": "",
+    });
   });
 
   it("keeps a folder of pruned files in which somebody put something", async () => {
@@ -153,12 +163,26 @@ describe("write", () => {
 /** The real disk, which stops at the n-th change: with an error, or as if the process had died there. */
 function failingDisk(at: number, dies: boolean): Disk & { readonly steps: () => number } {
   let steps = 0;
-  const guard = <A extends readonly unknown[], R>(work: (...args: A) => R) => (...args: A): R => {
-    steps += 1;
-    if (steps === at || (dies && steps > at)) throw new HostError("disk", "EIO");
-    return work(...args);
+  const guard =
+    <A extends readonly unknown[], R>(work: (...args: A) => R) =>
+    (...args: A): R => {
+      steps += 1;
+      if (steps === at || (dies && steps > at)) throw new HostError("disk", "EIO");
+      return work(...args);
+    };
+  return {
+    ...nodeDisk,
+    create: guard(nodeDisk.create),
+    link: guard(nodeDisk.link),
+    copyLink: guard(nodeDisk.copyLink),
+    makeDirectory: guard(nodeDisk.makeDirectory),
+    rename: guard(nodeDisk.rename),
+    remove: guard(nodeDisk.remove),
+    sync: guard(nodeDisk.sync),
+    process: "dead",
+    isRunning: () => false,
+    steps: () => steps,
   };
-  return { ...nodeDisk, create: guard(nodeDisk.create), link: guard(nodeDisk.link), copyLink: guard(nodeDisk.copyLink), makeDirectory: guard(nodeDisk.makeDirectory), rename: guard(nodeDisk.rename), remove: guard(nodeDisk.remove), sync: guard(nodeDisk.sync), process: "dead", isRunning: () => false, steps: () => steps };
 }
 
 describe("a failure at every step", () => {

@@ -19,11 +19,19 @@ export default defineCheck({
           path: ["auth"],
           // The author said why; with data that others must not see, that is not enough.
           level: restricted ? "error" : "warning",
-          message: restricted ? `anybody on the internet can reach ${classification.level} data: there is no authentication` : `anybody on the internet can call it: ${String(open)}`,
+          message: restricted
+            ? `anybody on the internet can reach ${classification.level} data: there is no authentication`
+            : `anybody on the internet can call it: ${String(open)}`,
           hint: "use jwt(...), apiKey() or iam()",
         });
       if (values["waf"] === false)
-        found.push({ verdict: "fail", path: ["waf"], level: restricted ? "error" : "warning", message: "it is public and has no web application firewall", hint: "leave `waf` out: it is on where public" });
+        found.push({
+          verdict: "fail",
+          path: ["waf"],
+          level: restricted ? "error" : "warning",
+          message: "it is public and has no web application firewall",
+          hint: "leave `waf` out: it is on where public",
+        });
       return found.length > 0 ? found : { verdict: "pass" };
     }),
 });

@@ -4,7 +4,7 @@ export default defineCheck({
   id: "ARC115",
   severity: "low",
   title: "Every component is connected, or says why it is not",
-  help: "A component that nothing uses and that uses nothing costs money and hides a mistake, most often a reference that was forgotten. Connect it, remove it, or write `standalone: \"why\"`. Being watched by a monitor is no connection.",
+  help: 'A component that nothing uses and that uses nothing costs money and hides a mistake, most often a reference that was forgotten. Connect it, remove it, or write `standalone: "why"`. Being watched by a monitor is no connection.',
   check: (context) =>
     eachComponent(context, ({ name, kind, standalone }) => {
       const used = context.edgesTo(name).some(({ verb }) => verb !== "monitors");
@@ -13,7 +13,7 @@ export default defineCheck({
         verdict: "fail",
         level: "error",
         message: `nothing uses the ${kind} \`${name}\`, and it uses nothing`,
-        hint: "refer to it from another component, remove it, or say why: `standalone: \"...\"`",
+        hint: 'refer to it from another component, remove it, or say why: `standalone: "..."`',
       };
     }),
 });

@@ -10,6 +10,6 @@ export default defineCheck({
       const fields = "fields" in declaration ? declaration.fields : undefined;
       if (context.system.environment !== "production" || typeof fields !== "object" || fields === null || !("recovery" in fields)) return undefined;
       if (values["recovery"] !== undefined) return { verdict: "pass" };
-      return { verdict: "fail", message: "production data has no way of recovery", hint: "add `recovery: { rpo: \"15m\", rto: \"4h\" }`" };
+      return { verdict: "fail", message: "production data has no way of recovery", hint: 'add `recovery: { rpo: "15m", rto: "4h" }`' };
     }),
 });

@@ -13,7 +13,13 @@ export default defineCheck({
       const residency = shownResidency(data.residency);
       const verdict = allowed(data.residency, place.cloud, place.region, context);
       if (verdict === true) return { verdict: "pass", ...subject };
-      if (verdict === undefined) return { verdict: "unknown", ...subject, path, because: `the catalogue does not say where ${place.cloud} ${place.region} lies, and ${data.class} data must stay in ${residency}` };
+      if (verdict === undefined)
+        return {
+          verdict: "unknown",
+          ...subject,
+          path,
+          because: `the catalogue does not say where ${place.cloud} ${place.region} lies, and ${data.class} data must stay in ${residency}`,
+        };
       return {
         verdict: "fail",
         ...subject,

@@ -14,7 +14,15 @@ export default defineCheck({
       const residency = shownResidency(data.residency);
       const verdict = allowed(data.residency, place.cloud, place.dr, context);
       if (verdict === true) return [{ verdict: "pass", ...subject }];
-      if (verdict === undefined) return [{ verdict: "unknown", ...subject, path, because: `the catalogue does not say where ${place.cloud} ${place.dr} lies, and ${data.class} data must stay in ${residency}` }];
+      if (verdict === undefined)
+        return [
+          {
+            verdict: "unknown",
+            ...subject,
+            path,
+            because: `the catalogue does not say where ${place.cloud} ${place.dr} lies, and ${data.class} data must stay in ${residency}`,
+          },
+        ];
       return [
         {
           verdict: "fail",

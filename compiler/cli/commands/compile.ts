@@ -47,7 +47,12 @@ Prints the plan, what was found, and the files that were written. With errors no
   async run(args, io) {
     const { values, positionals } = parseFlags(args, { ...blueprintOptions, out: { type: "string" }, force: { type: "boolean" }, watch: { type: "boolean" } });
     if (values.out === "") throw new UsageError("`--out` needs a folder");
-    const request: Request = { file: onlyBlueprint(positionals), flags: readBlueprintFlags(values), force: values.force === true, ...(values.out === undefined ? {} : { out: values.out }) };
+    const request: Request = {
+      file: onlyBlueprint(positionals),
+      flags: readBlueprintFlags(values),
+      force: values.force === true,
+      ...(values.out === undefined ? {} : { out: values.out }),
+    };
     if (values.watch === true) return (await import("../watch.ts")).watch(request.file, io, () => compileOnce(request, io));
     return (await compileOnce(request, io)).exit;
   },
@@ -67,7 +72,12 @@ async function writeOutput(compilation: Compilation, request: Request, io: Comma
   if (system === undefined || files === undefined) return { compilation, diagnostics };
   const folder = path.resolve(io.cwd, request.out ?? path.join("dist", system.name));
   const wanted = request.flags.manifestsOnly ? files.filter((file) => isManifest(file.path)) : files;
-  const [written, found] = await write(wanted, { folder, force: request.force, outside: [...compilation.inputs, io.cwd], leaves: othersFiles(files, request.flags) });
+  const [written, found] = await write(wanted, {
+    folder,
+    force: request.force,
+    outside: [...compilation.inputs, io.cwd],
+    leaves: othersFiles(files, request.flags),
+  });
   return { compilation, diagnostics: [...diagnostics, ...found], folder, ...(written === undefined ? {} : { written }) };
 }
 

@@ -1,10 +1,11 @@
+import { rules } from "../../check/index.ts";
 import { type Code, codes } from "../../diagnostics/codes/index.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { nearest } from "../../diagnostics/words.ts";
 import { toJson } from "../../emit/json.ts";
 import { blueprintOptions, blueprintUsage, onlyBlueprint, parseFlags, readBlueprintFlags } from "../blueprint-flags.ts";
 import type { Command, CommandIo, ExitCode } from "../command.ts";
-import { componentReport } from "../report/component.ts";
+import { explainComponent } from "../explain-component.ts";
 import { paint, wrap } from "../report/text.ts";
 import { compileFile, prettyFindings } from "../session.ts";
 import { UsageError } from "../usage.ts";
@@ -38,25 +39,26 @@ with its formula and inputs, every price with its source and date, and everythin
       io.err(await prettyFindings(diagnostics, compilation, io));
       return 1;
     }
+    const names = [...new Set(plan.places.flatMap((one) => Object.keys(one.components))), "foundation"];
+    if (!names.includes(subject)) throw new UsageError(`there is no component \`${subject}\`; there are ${names.join(", ")}`);
     const places = plan.places.map((one) => ({ place: one.place, plan: subject === "foundation" ? one.foundation : one.components[subject] }));
-    const found = places.flatMap(({ place, plan: own }) => (own === undefined ? [] : [{ place, plan: own }]));
-    if (found.length === 0) {
-      const names = [...new Set(plan.places.flatMap((one) => Object.keys(one.components)))];
-      throw new UsageError(`there is no component \`${subject}\`; there are ${[...names, "foundation"].join(", ")}`);
-    }
-    if (flags.format === "json") io.out(toJson(found));
-    else io.out(found.map((one) => componentReport(one.plan, one.place, io.columns, paint(io.color))).join("\n"));
+    io.out(flags.format === "json" ? toJson(places.filter((one) => one.plan !== undefined)) : explainComponent(plan, subject));
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };
 
 function explainCode(subject: string, io: CommandIo): ExitCode {
   const code = subject.toUpperCase();
-  if (!isCode(code)) {
+  const entry = isCode(code) ? codes[code] : rules.find(({ id }) => id === code);
+  if (entry === undefined) {
     const near = /^LNT/i.test(subject) ? nearest(code, Object.keys(codes)) : undefined;
-    throw new UsageError(/^LNT/i.test(subject) ? `there is no code \`${subject}\`${near === undefined ? "" : `; did you mean \`${near}\`?`}` : `to explain a component, name its blueprint as well: \`lintel explain ${subject} blueprint.ts\``);
+    throw new UsageError(
+      /^LNT/i.test(subject)
+        ? `there is no code \`${subject}\`${near === undefined ? "" : `; did you mean \`${near}\`?`}`
+        : `to explain a component, name its blueprint as well: \`lintel explain ${subject} blueprint.ts\``,
+    );
   }
-  const { severity, title, help } = codes[code];
+  const { severity, title, help } = entry;
   const style = paint(io.color);
   const width = Math.max(60, Math.min(io.columns, 100));
   const paragraphs = help.split(/\n{2,}/).map((part) => (/^\s|\n/.test(part) ? part : wrap(part, width).join("\n")));

@@ -26,7 +26,9 @@ nothing is written.`,
     try {
       for (const [name] of files) if ((await io.host.stat(path.join(folder, name))) !== undefined) taken.push(name);
       if (taken.length > 0) {
-        io.err(`lintel: ${taken.join(", ")} ${taken.length === 1 ? "exists" : "exist"} in ${shown(folder, io)}; nothing was written. Choose an empty folder: \`lintel init my-system\`.\n`);
+        io.err(
+          `lintel: ${taken.join(", ")} ${taken.length === 1 ? "exists" : "exist"} in ${shown(folder, io)}; nothing was written. Choose an empty folder: \`lintel init my-system\`.\n`,
+        );
         return 1;
       }
       for (const [name, text] of files) {
@@ -39,7 +41,9 @@ nothing is written.`,
       return 1;
     }
     const enter = folder === io.cwd ? "" : `  cd ${shown(folder, io)}\n`;
-    io.out(`${files.map(([name]) => `created ${shown(path.join(folder, name), io)}`).join("\n")}\n\nNext:\n${enter}  npm install\n  npx lintel compile blueprint.ts\n`);
+    io.out(
+      `${files.map(([name]) => `created ${shown(path.join(folder, name), io)}`).join("\n")}\n\nNext:\n${enter}  npm install\n  npx lintel compile blueprint.ts\n`,
+    );
     return 0;
   },
 };

@@ -21,7 +21,10 @@ Runs every stage of compile but the last. Prints findings only; exit code 1 when
     const compilation = await compileFile(onlyBlueprint(positionals), flags, io);
     const { diagnostics } = compilation;
     const failed = hasErrors(diagnostics);
-    if (flags.format === "json") io.out(`${JSON.stringify({ ok: !failed, system: compilation.system?.name ?? null, diagnostics: await jsonFindings(diagnostics, compilation, io) }, null, 2)}\n`);
+    if (flags.format === "json")
+      io.out(
+        `${JSON.stringify({ ok: !failed, system: compilation.system?.name ?? null, diagnostics: await jsonFindings(diagnostics, compilation, io) }, null, 2)}\n`,
+      );
     else {
       const text = await prettyFindings(diagnostics, compilation, io);
       if (text !== "") (failed ? io.err : io.out)(text);

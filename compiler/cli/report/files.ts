@@ -14,6 +14,8 @@ export function filesReport(written: Written, folder: string, paint: Paint): str
     folders.set(parent, [...(folders.get(parent) ?? []), file.slice(slash + 1)]);
   }
   const width = Math.max(...[...folders.keys()].map((name) => name.length));
-  const lines = [...folders].map(([name, files]) => `  ${(name === "" ? "./" : name).padEnd(width)}  ${files.length > 4 ? `${files.length} files` : files.join(", ")}`);
+  const lines = [...folders].map(
+    ([name, files]) => `  ${(name === "" ? "./" : name).padEnd(width)}  ${files.length > 4 ? `${files.length} files` : files.join(", ")}`,
+  );
   return `${paint.bold(`${folder}/`)} ${paint.dim(counts.join(", "))}\n${lines.join("\n")}\n`;
 }

@@ -1,49 +1,53 @@
+import { money, readable } from "../../plan/format.ts";
 import type { ComponentPlan, Plan, PlacePlan } from "../../plan/plan.ts";
-import { dollars } from "../../emit/money.ts";
 import { columns, wrap, type Paint } from "./text.ts";
 
 /** Rejected alternatives that are shown of a component; `lintel explain` shows all. */
 const most = 4;
-
-/** A number for people: four significant digits, no exponent. */
-export function short(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
-  const size = Math.abs(value);
-  if (size >= 1e9) return `${trimmed(value / 1e9)}e9`;
-  if (size >= 1e6) return `${trimmed(value / 1e6)}M`;
-  return size >= 1000 ? value.toFixed(0) : trimmed(value);
-}
-const trimmed = (value: number): string => String(Number(value.toPrecision(3)));
 
 function monthly(plan: ComponentPlan): string {
   const priced = plan.cost.filter((line) => line.monthlyUsd !== null);
   if (plan.cost.length === 0) return "-";
   if (priced.length === 0) return "no price";
   const sum = priced.reduce((total, line) => total + (line.monthlyUsd ?? 0), 0);
-  return `${priced.length < plan.cost.length ? ">= " : ""}${dollars(sum)}`;
+  return `${priced.length < plan.cost.length ? ">= " : ""}${money(sum)}`;
 }
 
 function budgetLine(plan: PlacePlan, paint: Paint): string[] {
   const { budget, bill } = plan;
   if (budget === undefined) return [];
   const share = `${((100 * bill.monthlyUsd) / budget.monthlyUsd).toFixed(0)} %`;
-  const verdict = { within: paint.good(`within it (${share})`), exceeded: paint.bad(`exceeded (${share})`), unknown: paint.warn(`unknown: a line has no price (${share} without it)`) }[budget.verdict];
-  const fixes = budget.fixes.map((fix) => `    ${dollars(fix.monthlyUsd)} with: ${fix.change}; what it costs you: ${fix.lost}`);
-  return [`  budget ${dollars(budget.monthlyUsd)} a month: ${verdict}`, ...fixes];
+  const verdict = {
+    within: paint.good(`within it (${share})`),
+    exceeded: paint.bad(`exceeded (${share})`),
+    unknown: paint.warn(`unknown: a line has no price (${share} without it)`),
+  }[budget.verdict];
+  const fixes = budget.fixes.map((fix) => `    ${money(fix.monthlyUsd)} with: ${fix.change}; what it costs you: ${fix.lost}`);
+  return [`  budget ${money(budget.monthlyUsd)} a month: ${verdict}`, ...fixes];
 }
 
 function why(plan: ComponentPlan, width: number, paint: Paint): string[] {
   if (plan.rejected.length === 0) return [];
-  const numbers = plan.figures.map((figure) => `${figure.name} ${short(figure.value)}${figure.unit === "" ? "" : ` ${figure.unit}`}`).join(" · ");
-  const rows = plan.rejected.slice(0, most).map((one) => ({ left: one.option, middle: one.reason, right: one.monthlyUsd === undefined ? "" : dollars(one.monthlyUsd) }));
+  const groups = [...new Set(plan.figures.map((one) => one.group))];
+  const numbers = groups.map((group) => ({
+    left: group ?? "figures",
+    middle: plan.figures
+      .filter((one) => one.group === group)
+      .map((one) => `${one.name} ${readable(one.value)}${one.unit === "" ? "" : ` ${one.unit}`}`)
+      .join(" · "),
+    right: "",
+  }));
+  const rows = plan.rejected
+    .slice(0, most)
+    .map((one) => ({ left: one.option, middle: one.reason, right: one.monthlyUsd === undefined ? "" : money(one.monthlyUsd) }));
   const more = plan.rejected.length - rows.length;
   return [
     "",
-    `  ${paint.bold(`Why ${plan.component} runs on ${plan.summary}`)}`,
-    ...(numbers === "" ? [] : wrap(numbers, width - 4).map((line) => `    ${line}`)),
+    ...wrap(`Why ${plan.component} is ${plan.summary}`, width - 2).map((line) => `  ${paint.bold(line)}`),
+    ...(numbers.length === 0 ? [] : columns(numbers, width - 2).map((line) => `  ${line}`)),
     `    ${paint.dim("Rejected:")}`,
     ...columns(rows, width - 4).map((line) => `    ${line}`),
-    ...(more > 0 ? [`    ${paint.dim(`and ${more} more: lintel explain ${plan.component} BLUEPRINT`)}`] : []),
+    ...(more > 0 ? [`      ${paint.dim(`and ${more} more: lintel explain ${plan.component} BLUEPRINT`)}`] : []),
   ];
 }
 
@@ -51,9 +55,23 @@ function placeText(plan: PlacePlan, name: string, environment: string, width: nu
   const { place, bill } = plan;
   const all = [...Object.values(plan.components), plan.foundation];
   const rows = all.map((one) => ({ left: one.component, middle: one.summary, right: monthly(one) }));
-  const table = columns([{ left: "component", middle: "plan", right: "$ a month", style: paint.dim }, ...rows, { left: "total", middle: "", right: `${bill.lowerBound ? ">= " : ""}${dollars(bill.monthlyUsd)}`, style: paint.bold }], width);
+  const table = columns(
+    [
+      { left: "component", middle: "plan", right: "$ a month", style: paint.dim },
+      ...rows,
+      { left: "total", middle: "", right: `${bill.lowerBound ? ">= " : ""}${money(bill.monthlyUsd)}`, style: paint.bold },
+    ],
+    width,
+  );
   const zones = place.zones === 1 ? "1 zone" : `${place.zones} zones`;
-  return [paint.bold(`${name}, ${environment}, ${place.cloud} ${place.region}, ${zones}`), "", ...table, ...budgetLine(plan, paint), ...all.flatMap((one) => why(one, width, paint)), ""];
+  return [
+    paint.bold(`${name}, ${environment}, ${place.cloud} ${place.region}, ${zones}`),
+    "",
+    ...table,
+    ...budgetLine(plan, paint),
+    ...all.flatMap((one) => why(one, width, paint)),
+    "",
+  ];
 }
 
 /** The plan for people: what runs where, what it costs, and why it is this and not another. Ends with a newline. */

@@ -10,7 +10,10 @@ export interface Paint {
 const code = (on: number, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
 const same = (text: string): string => text;
 
-export const paint = (color: boolean): Paint => (color ? { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39), warn: code(33, 39) } : { bold: same, dim: same, good: same, bad: same, warn: same });
+export const paint = (color: boolean): Paint =>
+  color
+    ? { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39), warn: code(33, 39) }
+    : { bold: same, dim: same, good: same, bad: same, warn: same };
 
 /** Breaks text at spaces; a word that is longer than the width stays whole. */
 export function wrap(text: string, width: number): string[] {
@@ -26,12 +29,17 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** Rows of a left column, a text that is broken, and a right column. */
-export function columns(rows: readonly { readonly left: string; readonly middle: string; readonly right: string; readonly style?: (text: string) => string }[], width: number): string[] {
+export function columns(
+  rows: readonly { readonly left: string; readonly middle: string; readonly right: string; readonly style?: (text: string) => string }[],
+  width: number,
+): string[] {
   const left = Math.max(...rows.map((row) => row.left.length));
   const right = Math.max(...rows.map((row) => row.right.length));
-  const middle = Math.max(20, width - left - right - 6);
+  const middle = Math.max(20, width - left - right - 4 - (right > 0 ? 2 : 0));
   return rows.flatMap((row) => {
     const style = row.style ?? same;
-    return wrap(row.middle, middle).map((line, index) => style(`  ${(index === 0 ? row.left : "").padEnd(left)}  ${line.padEnd(middle)}  ${(index === 0 ? row.right : "").padStart(right)}`.trimEnd()));
+    return wrap(row.middle, middle).map((line, index) =>
+      style(`  ${(index === 0 ? row.left : "").padEnd(left)}  ${line.padEnd(middle)}  ${(index === 0 ? row.right : "").padStart(right)}`.trimEnd()),
+    );
   });
 }

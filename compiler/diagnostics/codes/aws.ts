@@ -27,4 +27,9 @@ export const awsCodes = {
     title: "a rung of the capacity ladder does not exist on AWS",
     help: "AWS offers reserved capacity, capacity blocks, on-demand and spot. Waiting in a queue for capacity (`flexStart`) is Google Cloud's. Use a capacity block for work that can wait, or another rung.",
   },
+  LNT4106: {
+    severity: "error",
+    title: "an existing cluster cannot be used on AWS yet",
+    help: "Identities, network rules and nodes are made together with the cluster. A cluster that was made elsewhere would have to be trusted to match them, and nothing checks that yet. Leave `cluster.existing` out, or run the components that need it elsewhere.",
+  },
 } as const satisfies Record<`LNT41${string}`, CodeInfo>;

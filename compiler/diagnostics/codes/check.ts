@@ -5,7 +5,7 @@ export const checkCodes = {
   LNT3001: {
     severity: "error",
     title: "a rule fails",
-    help: "The message says what is wrong, the hint what to do; `lintel explain RULE` explains the rule. A finding that is acceptable is waived where it occurs, with a reason, an owner and an end: `waivers: [waive(\"COST602\", { reason, owner, expires })]`.",
+    help: 'The message says what is wrong, the hint what to do; `lintel explain RULE` explains the rule. A finding that is acceptable is waived where it occurs, with a reason, an owner and an end: `waivers: [waive("COST602", { reason, owner, expires })]`.',
   },
   LNT3002: {
     severity: "info",
@@ -15,7 +15,7 @@ export const checkCodes = {
   LNT3003: {
     severity: "error",
     title: "a rule from outside is broken",
-    help: "`check` of a rule threw an error or returned something that is no verdict. A rule is a pure function that returns `{ verdict: \"pass\" }`, `{ verdict: \"fail\", at, message }`, `{ verdict: \"unknown\", at, because }`, or a list of them.",
+    help: '`check` of a rule threw an error or returned something that is no verdict. A rule is a pure function that returns `{ verdict: "pass" }`, `{ verdict: "fail", at, message }`, `{ verdict: "unknown", at, because }`, or a list of them.',
   },
   LNT3004: {
     severity: "error",

@@ -45,7 +45,7 @@ export const loadCodes = {
   LNT1009: {
     severity: "error",
     title: "the blueprint has no default export",
-    help: "A blueprint ends with `export default system(\"name\", { ... })`, or with `export default blueprint({ ...parameters }, (p) => system(\"name\", { ... }))`.",
+    help: 'A blueprint ends with `export default system("name", { ... })`, or with `export default blueprint({ ...parameters }, (p) => system("name", { ... }))`.',
   },
   LNT1010: {
     severity: "error",
@@ -70,7 +70,7 @@ export const loadCodes = {
   LNT1014: {
     severity: "error",
     title: "a parameter has a value that it does not take",
-    help: "The schema of the parameter decides what it takes: `param.choice(\"dev\", \"prod\")` one of its texts, `param.rate()` a rate such as 12/s, `param.flag()` true or false.",
+    help: 'The schema of the parameter decides what it takes: `param.choice("dev", "prod")` one of its texts, `param.rate()` a rate such as 12/s, `param.flag()` true or false.',
   },
   LNT1015: {
     severity: "error",
@@ -80,7 +80,7 @@ export const loadCodes = {
   LNT1016: {
     severity: "error",
     title: "a parameter has no value and no default",
-    help: "Give it with `--set key=value`, or add a default to its declaration: `param.choice(\"dev\", \"prod\").default(\"dev\")`.",
+    help: 'Give it with `--set key=value`, or add a default to its declaration: `param.choice("dev", "prod").default("dev")`.',
   },
   LNT1017: {
     severity: "error",

@@ -57,4 +57,9 @@ export const lowerCodes = {
     title: "a fact that sizing needs is not known",
     help: "A size would have to be guessed. State the figure where the hint says, or choose a form for which it is known.",
   },
+  LNT4012: {
+    severity: "warning",
+    title: "requests are not captured",
+    help: "`capture` states that a share of requests and answers is stored. Nothing in what is emitted does that yet, so no evidence is kept. Until then, a service can write what it answers to the store.",
+  },
 } as const satisfies Record<`LNT40${string}`, CodeInfo>;

@@ -45,7 +45,7 @@ export const parseCodes = {
   LNT1109: {
     severity: "error",
     title: "an accelerator is not offered where the component runs",
-    help: "The catalogue has no offer of the accelerator in the region. Choose a region from the message, another accelerator, or `accelerators: \"auto\"`. Where you know better than the catalogue, say so: `assured({ accelerator, count, because })`.",
+    help: 'The catalogue has no offer of the accelerator in the region. Choose a region from the message, another accelerator, or `accelerators: "auto"`. Where you know better than the catalogue, say so: `assured({ accelerator, count, because })`.',
   },
   LNT1110: {
     severity: "error",

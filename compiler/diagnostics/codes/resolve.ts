@@ -10,7 +10,7 @@ export const resolveCodes = {
   LNT1202: {
     severity: "error",
     title: "a kind has a reference without an edge",
-    help: "Grants and network rules come from edges, so each property of a kind that holds a reference says what it means: `edges: { model: \"serves\" }` in `defineComponent`.",
+    help: 'Grants and network rules come from edges, so each property of a kind that holds a reference says what it means: `edges: { model: "serves" }` in `defineComponent`.',
   },
   LNT1203: {
     severity: "error",
@@ -20,7 +20,7 @@ export const resolveCodes = {
   LNT1204: {
     severity: "error",
     title: "no version of Kubernetes is known",
-    help: "The catalogue has no version for clusters, and the blueprint names none. Write one: `cluster: { version: \"1.34\" }`.",
+    help: 'The catalogue has no version for clusters, and the blueprint names none. Write one: `cluster: { version: "1.34" }`.',
   },
   LNT1205: {
     severity: "error",

@@ -18,7 +18,7 @@ export interface JsonDiagnostic {
   /** Rule that made the finding, or `null`. */
   readonly rule: string | null;
 }
-export interface JsonSpan {
+interface JsonSpan {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -29,7 +29,9 @@ export interface JsonSpan {
 /** Diagnostics as plain data, in the order given. `display` names files, for example relative to the working directory. */
 export function toJson(diagnostics: readonly LocatedDiagnostic[], display: (file: string) => string): readonly JsonDiagnostic[] {
   const spanOf = (span: Span | undefined): JsonSpan | null =>
-    span ? { file: display(span.file), line: span.line, column: span.column, endLine: span.endLine ?? span.line, endColumn: span.endColumn ?? span.column } : null;
+    span
+      ? { file: display(span.file), line: span.line, column: span.column, endLine: span.endLine ?? span.line, endColumn: span.endColumn ?? span.column }
+      : null;
   return diagnostics.map((one) => ({
     code: one.code,
     severity: one.severity,

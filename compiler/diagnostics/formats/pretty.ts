@@ -38,7 +38,8 @@ function block(one: LocatedDiagnostic, options: PrettyOptions, palette: Palette)
   const paint = palette.severity[one.severity];
   const rule = one.rule === undefined ? "" : ` (${one.rule})`;
   const gutter = " ".repeat(Math.max(...[one.span, ...one.related.map(({ span }) => span)].map((span) => String(span?.line ?? 0).length)));
-  const aside = (label: string, text: string): string => `${gutter} ${palette.dim("=")} ${palette.bold(`${label}:`)} ${text.replaceAll("\n", `\n${gutter}   `)}`;
+  const aside = (label: string, text: string): string =>
+    `${gutter} ${palette.dim("=")} ${palette.bold(`${label}:`)} ${text.replaceAll("\n", `\n${gutter}   `)}`;
   return [
     `${paint(palette.bold(`${one.severity}[${one.code}]`))}${palette.bold(`: ${one.message}${rule}`)}`,
     ...(one.span ? frame(one.span, gutter, options, palette, paint) : one.component === undefined ? [] : [aside("component", one.component)]),
@@ -61,7 +62,12 @@ function frame(span: Span, gutter: string, options: PrettyOptions, palette: Pale
   const marked = shown.slice(before.length, Math.max(before.length, last - 1 - shift));
   const bar = palette.dim("|");
   const number = String(span.line).padStart(gutter.length);
-  return [head, `${gutter} ${bar}`, `${palette.dim(number)} ${bar} ${shown}`, `${gutter} ${bar} ${blank(before)}${paint("^".repeat(Math.max(1, width(marked))))}`];
+  return [
+    head,
+    `${gutter} ${bar}`,
+    `${palette.dim(number)} ${bar} ${shown}`,
+    `${gutter} ${bar} ${blank(before)}${paint("^".repeat(Math.max(1, width(marked))))}`,
+  ];
 }
 
 /** Cuts a very long line around the span; gives what is shown and by how much columns moved. */

@@ -8,7 +8,7 @@ import { policy } from "./policy.ts";
 
 /** `page` wakes somebody, `ticket` waits for office hours. */
 export type AlertSeverity = "page" | "ticket";
-export const alertSeverities = ["page", "ticket"] as const satisfies readonly AlertSeverity[];
+const alertSeverities = ["page", "ticket"] as const satisfies readonly AlertSeverity[];
 
 /** Who is told, by severity, as the components that raise alerts name them. */
 export function alertRoutes(system: System): Readonly<Record<AlertSeverity, readonly string[]>> {
@@ -23,16 +23,26 @@ export function alertRoutes(system: System): Readonly<Record<AlertSeverity, read
   return { page: [...named.page].sort(), ticket: [...named.ticket].sort() };
 }
 
+export interface AlertTopic {
+  readonly topic: SnsTopic;
+  /** Publishers are refused before it is there. */
+  readonly policy: SnsTopicPolicy;
+}
+
 /** Name of a topic's variable with its subscribers. */
-export const subscriptionsVariable = (severity: AlertSeverity): string => `${severity}_subscriptions`;
+const subscribersVariable = (severity: AlertSeverity): string => `${severity}_subscribers`;
 
 /** One encrypted topic a severity. Subscribers are given at apply time: addresses of people do not belong in a blueprint. */
-export function lowerAlerts(context: FoundationContext, key: Key): Readonly<Record<AlertSeverity, SnsTopic>> {
+export function lowerAlerts(context: FoundationContext, key: Key): Readonly<Record<AlertSeverity, AlertTopic>> {
   const { root, names, accountId, system } = context;
   const routes = alertRoutes(system);
   const topics = alertSeverities.map((severity) => {
-    const topic = root.add(shared, SnsTopic, severity, { name: names.of(`alerts-${severity}`, 256), displayName: names.of(severity, 100), kmsMasterKeyId: key.arn });
-    root.add(shared, SnsTopicPolicy, severity, {
+    const topic = root.add(shared, SnsTopic, severity, {
+      name: names.of(`alerts-${severity}`, 256),
+      displayName: names.of(severity, 100),
+      kmsMasterKeyId: key.arn,
+    });
+    const topicPolicy = root.add(shared, SnsTopicPolicy, severity, {
       arn: topic.arn,
       policy: policy([
         {
@@ -52,23 +62,27 @@ export function lowerAlerts(context: FoundationContext, key: Key): Readonly<Reco
         },
       ]),
     });
-    const variable = subscriptionsVariable(severity);
+    const variable = subscribersVariable(severity);
     const who = routes[severity].length === 0 ? "" : ` (${routes[severity].join(", ")})`;
     root.variable(variable, {
-      type: "map(object({ protocol = string, endpoint = string }))",
+      type: "list(string)",
       nullable: false,
-      description: `Subscribers of ${severity} alerts${who} by name, for example { oncall = { protocol = "https", endpoint = "https://…" } }.`,
+      description: `Who gets ${severity} alerts${who}: e-mail addresses, and addresses of incident tools that begin with https://.`,
       ...(severity === "page" && system.environment === "production"
         ? { validation: [{ condition: `\${length(var.${variable}) > 0}`, error_message: "Production needs somebody who is woken." }] }
         : {}),
     });
-    const each = `\${var.${variable}}`;
+    const each = `\${toset(var.${variable})}`;
     root
-      .add(shared, SnsTopicSubscription, severity, { topicArn: topic.arn, protocol: "${each.value.protocol}", endpoint: "${each.value.endpoint}" })
+      .add(shared, SnsTopicSubscription, severity, {
+        topicArn: topic.arn,
+        protocol: '${startswith(each.value, "https://") ? "https" : "email"}',
+        endpoint: "${each.value}",
+      })
       .addOverride("for_each", each);
-    return [severity, topic] as const;
+    return { topic, policy: topicPolicy };
   });
   const [page, ticket] = topics;
   if (page === undefined || ticket === undefined) throw new Error("a topic is missing");
-  return { page: page[1], ticket: ticket[1] };
+  return { page, ticket };
 }

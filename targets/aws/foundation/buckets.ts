@@ -75,10 +75,10 @@ function addLogBucket(context: FoundationContext, options: LogBucket): { readonl
 }
 
 /**
- * Access logs of load balancers (below `alb/`) and of buckets (below `s3/`). Both deliver to buckets with S3's own key only
+ * Access logs of load balancers (below `alb/` and `alb-connections/`) and of buckets (below `s3/`). Both deliver to buckets with S3's own key only
  * (Elastic Load Balancing and Amazon S3 user guides, 2026).
  */
-export function lowerAccessLog(context: FoundationContext): S3Bucket {
+export function lowerAccessLog(context: FoundationContext): { readonly bucket: S3Bucket; readonly policy: S3BucketPolicy } {
   const { accountId, partition, place } = context;
   return addLogBucket(context, {
     name: "access-logs",
@@ -88,8 +88,10 @@ export function lowerAccessLog(context: FoundationContext): S3Bucket {
         sid: "LoadBalancers",
         principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
         actions: ["s3:PutObject"],
-        resources: [`${arn}/alb/*`],
-        conditions: [{ test: "ArnLike", variable: "aws:SourceArn", values: [`arn:${partition}:elasticloadbalancing:${place.region}:${accountId}:loadbalancer/*`] }],
+        resources: [`${arn}/alb/*`, `${arn}/alb-connections/*`],
+        conditions: [
+          { test: "ArnLike", variable: "aws:SourceArn", values: [`arn:${partition}:elasticloadbalancing:${place.region}:${accountId}:loadbalancer/*`] },
+        ],
       },
       {
         sid: "Buckets",
@@ -99,7 +101,7 @@ export function lowerAccessLog(context: FoundationContext): S3Bucket {
         conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] }],
       },
     ],
-  }).bucket;
+  });
 }
 
 export function lowerFlowLogs(context: FoundationContext, network: Network, key: Key, accessLog: S3Bucket): void {
@@ -114,8 +116,20 @@ export function lowerFlowLogs(context: FoundationContext, network: Network, key:
     retentionDays: context.details.flowLogRetentionDays,
     accessLog,
     writers: (arn) => [
-      { sid: "Delivery", principal: { Service: "delivery.logs.amazonaws.com" }, actions: ["s3:PutObject"], resources: [`${arn}/AWSLogs/*`], conditions: source },
-      { sid: "DeliveryCheck", principal: { Service: "delivery.logs.amazonaws.com" }, actions: ["s3:GetBucketAcl", "s3:ListBucket"], resources: [arn], conditions: source },
+      {
+        sid: "Delivery",
+        principal: { Service: "delivery.logs.amazonaws.com" },
+        actions: ["s3:PutObject"],
+        resources: [`${arn}/AWSLogs/*`],
+        conditions: source,
+      },
+      {
+        sid: "DeliveryCheck",
+        principal: { Service: "delivery.logs.amazonaws.com" },
+        actions: ["s3:GetBucketAcl", "s3:ListBucket"],
+        resources: [arn],
+        conditions: source,
+      },
     ],
   });
   root.add(shared, FlowLog, "main", {

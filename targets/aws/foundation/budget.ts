@@ -4,6 +4,7 @@ import { CeAnomalyMonitor } from "@cdktf/provider-aws/lib/ce-anomaly-monitor/ind
 import { CeAnomalySubscription } from "@cdktf/provider-aws/lib/ce-anomaly-subscription/index.js";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import type { AlertTopic } from "./alerts.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import { policy } from "./policy.ts";
 import { addPolicy, addServiceRole } from "./roles.ts";
@@ -12,8 +13,8 @@ import { addPolicy, addServiceRole } from "./roles.ts";
 const acceleratorFamilies = ["dl*", "g*", "inf*", "p*", "trn*"] as const;
 
 /** Budget of the system with its alerts, an action that a person approves, and an anomaly monitor. */
-export function lowerBudget(context: FoundationContext, topicArn: string, launcher: IamRole): void {
-  lowerAnomalies(context, topicArn);
+export function lowerBudget(context: FoundationContext, alerts: AlertTopic, launcher: IamRole): void {
+  lowerAnomalies(context, alerts);
   const { budget } = context.system;
   if (budget === undefined) return;
   const { root, names, system } = context;
@@ -22,7 +23,7 @@ export function lowerBudget(context: FoundationContext, topicArn: string, launch
     threshold: Math.round(threshold * 1e4) / 100,
     thresholdType: "PERCENTAGE",
     notificationType,
-    subscriberSnsTopicArns: [topicArn],
+    subscriberSnsTopicArns: [alerts.topic.arn],
   });
   const monthly = root.add(shared, BudgetsBudget, "monthly", {
     name: names.of("monthly", 100),
@@ -33,8 +34,9 @@ export function lowerBudget(context: FoundationContext, topicArn: string, launch
     costFilter: [{ name: "TagKeyValue", values: [`user:system$${system.name}`] }],
     costTypes: { includeCredit: false, includeRefund: false, useAmortized: true },
     notification: [...budget.alertAt.map((share) => tell(share, "ACTUAL")), tell(1, "FORECASTED")],
+    dependsOn: [alerts.policy],
   });
-  lowerAction(context, { topicArn, launcher, budgetName: monthly.name });
+  lowerAction(context, { topicArn: alerts.topic.arn, launcher, budgetName: monthly.name });
 }
 
 /** At the whole budget, launching of accelerators can be stopped by one approval. Nodes that run are left alone. */
@@ -75,7 +77,7 @@ function lowerAction(context: FoundationContext, parts: { readonly topicArn: str
 }
 
 /** By tag: the one monitor of services that an account may have belongs to the account. Thresholds are those that AWS starts with. */
-function lowerAnomalies(context: FoundationContext, topicArn: string): void {
+function lowerAnomalies(context: FoundationContext, alerts: AlertTopic): void {
   const { root, names, system } = context;
   const monitor = root.add(shared, CeAnomalyMonitor, "system", {
     name: names.of("cost", 50),
@@ -94,7 +96,8 @@ function lowerAnomalies(context: FoundationContext, topicArn: string): void {
     name: names.of("cost", 50),
     frequency: "IMMEDIATE",
     monitorArnList: [monitor.arn],
-    subscriber: [{ type: "SNS", address: topicArn }],
+    subscriber: [{ type: "SNS", address: alerts.topic.arn }],
     thresholdExpression: { and: [above("ANOMALY_TOTAL_IMPACT_ABSOLUTE", "100"), above("ANOMALY_TOTAL_IMPACT_PERCENTAGE", "40")] },
+    dependsOn: [alerts.policy],
   });
 }

@@ -11,9 +11,9 @@ import type { Network } from "./network.ts";
 import { addPolicy, addServiceRole, attach } from "./roles.ts";
 
 /** Addresses of Kubernetes services: outside the 10.0.0.0/8 that VPCs are cut from. */
-export const serviceCidr = "172.20.0.0/16";
+const serviceCidr = "172.20.0.0/16";
 
-export function addLogGroup(context: FoundationContext, address: string, name: string, key: Key): CloudwatchLogGroup {
+function addLogGroup(context: FoundationContext, address: string, name: string, key: Key): CloudwatchLogGroup {
   return context.root.add(shared, CloudwatchLogGroup, address, { name, retentionInDays: context.details.logRetentionDays, kmsKeyId: key.arn });
 }
 
@@ -94,7 +94,10 @@ export function lowerGroups(context: FoundationContext, network: Network, cluste
     revokeRulesOnDelete: true,
     tags: { Name: `${names.stem}-nodes`, "karpenter.sh/discovery": clusterName, [`kubernetes.io/cluster/${clusterName}`]: "owned" },
   });
-  const ingress = (name: string, rule: { readonly to: string; readonly from: string; readonly ports?: readonly [number, number]; readonly description: string }): void => {
+  const ingress = (
+    name: string,
+    rule: { readonly to: string; readonly from: string; readonly ports?: readonly [number, number]; readonly description: string },
+  ): void => {
     root.add(shared, VpcSecurityGroupIngressRule, name, {
       securityGroupId: rule.to,
       referencedSecurityGroupId: rule.from,
@@ -125,7 +128,10 @@ export function lowerGroups(context: FoundationContext, network: Network, cluste
     nullable: false,
     description: "Addresses from which operators and CI reach the cluster's private endpoint: a VPN or a peered network, such as 10.200.0.0/16.",
     validation: [
-      { condition: '${can(cidrhost(var.operator_cidr, 0)) && var.operator_cidr != "0.0.0.0/0"}', error_message: "Write an IPv4 range such as 10.200.0.0/16, narrower than the whole internet." },
+      {
+        condition: '${can(cidrhost(var.operator_cidr, 0)) && var.operator_cidr != "0.0.0.0/0"}',
+        error_message: "Write an IPv4 range such as 10.200.0.0/16, narrower than the whole internet.",
+      },
     ],
   });
   root.add(shared, VpcSecurityGroupIngressRule, "control_plane_from_operators", {

@@ -22,6 +22,7 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
   const nodes = details.systemPool.nodes + poolNodes;
   const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
     context.price({ component: "foundation", item, service, serviceItem, quantity, formula, ...(assumption === undefined ? {} : { assumption }) });
+  const metrics = metricsStores(context.system.environment === "production");
   const keys = details.keyLevels.length + 2;
   const interfaces = details.endpoints.length;
   const pulls = nodes * assumed.imageGibPerStart * assumed.startsPerMonth;
@@ -38,7 +39,13 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
       `${nodes} nodes x ${assumed.imageGibPerStart} GB x ${assumed.startsPerMonth} starts`,
       `images of ${assumed.imageGibPerStart} GB a node come through NAT and each node starts ${assumed.startsPerMonth} times a month`,
     ),
-    line("private endpoints", "vpc-endpoint", "interface endpoint", interfaces * details.nodeZones * hours, `${interfaces} endpoints x ${details.nodeZones} zones x ${hours} h`),
+    line(
+      "private endpoints",
+      "vpc-endpoint",
+      "interface endpoint",
+      interfaces * details.nodeZones * hours,
+      `${interfaces} endpoints x ${details.nodeZones} zones x ${hours} h`,
+    ),
     line(
       "endpoint traffic",
       "vpc-endpoint",
@@ -47,8 +54,15 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
       `${nodes} nodes x ${assumed.apiGbPerNode} GB`,
       `each node exchanges ${assumed.apiGbPerNode} GB a month with cloud APIs`,
     ),
-    line("keys", "kms", "customer key", keys, `${details.keyLevels.length} data classes + cluster + logs`),
-    line("control plane logs", "cloudwatch-logs", "ingested", assumed.controlPlaneLogGb, `${assumed.controlPlaneLogGb} GB`, "upper end of a small cluster's audit log"),
+    line("keys", "kms", "customer key", keys, `${keys} keys: ${[...details.keyLevels, "cluster", "logs"].join(", ")}`),
+    line(
+      "control plane logs",
+      "cloudwatch-logs",
+      "ingested",
+      assumed.controlPlaneLogGb,
+      `${assumed.controlPlaneLogGb} GB`,
+      "upper end of a small cluster's audit log",
+    ),
     line(
       "flow logs",
       "vpc-flow-logs",
@@ -64,7 +78,13 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
       details.systemPool.nodes * details.systemPool.diskGib + pools.reduce((sum, pool) => sum + pool.nodes * pool.diskGib, 0),
       [`${details.systemPool.nodes} x ${details.systemPool.diskGib} GB`, ...pools.map((pool) => `${pool.nodes} x ${pool.diskGib} GB`)].join(" + "),
     ),
-    line("metrics volumes", "ebs", "gp3 storage", metricsGib, `${prometheus.replicas} x ${prometheus.diskGib} GB + ${alertmanager.replicas} x ${alertmanager.diskGib} GB`),
+    line(
+      "metrics volumes",
+      "ebs",
+      "gp3 storage",
+      metrics.prometheus.replicas * metrics.prometheus.diskGib + metrics.alertmanager.replicas * metrics.alertmanager.diskGib,
+      `${metrics.prometheus.replicas} x ${metrics.prometheus.diskGib} GB + ${metrics.alertmanager.replicas} x ${metrics.alertmanager.diskGib} GB`,
+    ),
   ];
   if (accelerators > 0) {
     const extra = rootVolume.accelerator - rootVolume.free;
@@ -75,10 +95,11 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
   return lines;
 }
 
-/** Stores of the metrics stack: 15 days of metrics, twice. */
-export const prometheus = { replicas: 2, diskGib: 100, retentionDays: 15 } as const;
-export const alertmanager = { replicas: 3, diskGib: 2 } as const;
-const metricsGib = prometheus.replicas * prometheus.diskGib + alertmanager.replicas * alertmanager.diskGib;
+/** Stores of the metrics stack. In production one copy may fail. */
+export const metricsStores = (production: boolean) => ({
+  prometheus: { replicas: production ? 2 : 1, diskGib: 100, retentionDays: 15 },
+  alertmanager: { replicas: production ? 3 : 1, diskGib: 2 },
+});
 
 function systemNodes({ systemPool }: FoundationDetails, offer: Offer): CostLine {
   const quantity = systemPool.nodes * hours;

@@ -3,6 +3,7 @@ import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon/index.js";
 import type { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster/index.js";
 import type { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group/index.js";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { type FoundationContext, shared } from "./context.ts";
 import { systemPool } from "./nodes.ts";
 import { addPodRole, attach, type PodRole } from "./roles.ts";
@@ -13,22 +14,23 @@ const diskPods: PodRole = { name: "ebs-csi", namespace: "kube-system", serviceAc
 export interface AddonRoles {
   readonly cni: IamRole;
   readonly disks: IamRole;
+  readonly attached: readonly IamRolePolicyAttachment[];
 }
 
 /** Before the keys, whose policy names the role that makes disks. */
 export function lowerAddonRoles(context: FoundationContext): AddonRoles {
   const cni = addPodRole(context, cniPods);
-  attach(context, cni, "vpc-cni", "AmazonEKS_CNI_Policy");
+  const addresses = attach(context, cni, "vpc-cni", "AmazonEKS_CNI_Policy");
   const disks = addPodRole(context, diskPods);
   // Manages only volumes and snapshots that the driver tagged (AWS managed policy of 2026-04-16).
-  attach(context, disks, "ebs-csi", "AmazonEBSCSIDriverPolicyV2");
-  return { cni, disks };
+  const volumes = attach(context, disks, "ebs-csi", "AmazonEBSCSIDriverPolicyV2");
+  return { cni, disks, attached: [addresses, volumes] };
 }
 
 interface AddonOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly identity?: { readonly role: IamRole; readonly serviceAccount: string };
-  readonly after?: readonly EksNodeGroup[];
+  readonly after?: readonly (EksNodeGroup | IamRolePolicyAttachment)[];
 }
 
 function addAddon(context: FoundationContext, cluster: EksCluster, name: string, options: AddonOptions = {}): EksAddon {
@@ -58,6 +60,7 @@ export function lowerNodeAddons(context: FoundationContext, cluster: EksCluster,
     addAddon(context, cluster, "vpc-cni", {
       settings: { enableNetworkPolicy: "true", env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" } },
       identity: { role: roles.cni, serviceAccount: cniPods.serviceAccount },
+      after: roles.attached,
     }),
     addAddon(context, cluster, "kube-proxy"),
     addAddon(context, cluster, "eks-pod-identity-agent"),
@@ -72,7 +75,7 @@ export function lowerClusterAddons(context: FoundationContext, cluster: EksClust
   addAddon(context, cluster, "metrics-server", { after, settings: { tolerations } });
   addAddon(context, cluster, "eks-node-monitoring-agent", { after });
   addAddon(context, cluster, "aws-ebs-csi-driver", {
-    after,
+    after: [...after, ...roles.attached],
     settings: { controller: { extraVolumeTags: context.tags } },
     identity: { role: roles.disks, serviceAccount: diskPods.serviceAccount },
   });

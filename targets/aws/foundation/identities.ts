@@ -4,9 +4,19 @@ import type { Keys } from "./keys.ts";
 import type { PolicyStatement } from "./policy.ts";
 import { addPodRole, addPolicy, associate, type PodRole } from "./roles.ts";
 
-export const secretsPods: PodRole = { name: "external-secrets", namespace: "external-secrets", serviceAccount: "external-secrets", description: "Brings settings and secrets of this system to the cluster" };
-export const balancerPods: PodRole = { name: "load-balancer", namespace: "kube-system", serviceAccount: "aws-load-balancer-controller", description: "Keeps pods registered in target groups" };
-export const alertPods: PodRole = { name: "alertmanager", namespace: "monitoring", serviceAccount: "alertmanager", description: "Publishes alerts" };
+const secretsPods: PodRole = {
+  name: "external-secrets",
+  namespace: "external-secrets",
+  serviceAccount: "external-secrets",
+  description: "Brings settings and secrets of this system to the cluster",
+};
+const balancerPods: PodRole = {
+  name: "load-balancer",
+  namespace: "kube-system",
+  serviceAccount: "aws-load-balancer-controller",
+  description: "Keeps pods registered in target groups",
+};
+const alertPods: PodRole = { name: "alertmanager", namespace: "monitoring", serviceAccount: "alertmanager", description: "Publishes alerts" };
 
 /**
  * Reads the settings below the system's path and the secrets that edges name: nothing else.
@@ -26,7 +36,11 @@ export function lowerSecretReader(context: FoundationContext, keys: Keys, cluste
   if (secrets.length > 0) {
     statements.push(
       // Secrets Manager appends six characters of its own to a name.
-      { sid: "Secrets", actions: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], resources: secrets.map((name) => at("secretsmanager", `secret:${name}-??????`)) },
+      {
+        sid: "Secrets",
+        actions: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        resources: secrets.map((name) => at("secretsmanager", `secret:${name}-??????`)),
+      },
       {
         sid: "SecretKeys",
         actions: ["kms:Decrypt"],
@@ -91,4 +105,3 @@ export function lowerAlertPublisher(context: FoundationContext, keys: Keys, clus
   ]);
   associate(context, alertPods, role, clusterName);
 }
-

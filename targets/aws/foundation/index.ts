@@ -58,7 +58,7 @@ export function lowerFoundation(options: {
   ]);
   const network = lowerNetwork(context);
   const accessLog = lowerAccessLog(context);
-  lowerFlowLogs(context, network, keys.logs, accessLog);
+  lowerFlowLogs(context, network, keys.logs, accessLog.bucket);
 
   const cluster = lowerCluster(context, network, keys);
   const { nodes: nodeGroup } = lowerGroups(context, network, cluster);
@@ -70,8 +70,8 @@ export function lowerFoundation(options: {
   if (details.addons.includes("load-balancer-controller")) lowerTargetBinder(context, cluster);
 
   const topics = lowerAlerts(context, keys.logs);
-  lowerAlertPublisher(context, keys, cluster.name, [topics.page.arn, topics.ticket.arn]);
-  lowerBudget(context, topics.ticket.arn, launcher);
+  lowerAlertPublisher(context, keys, cluster.name, [topics.page.topic.arn, topics.ticket.topic.arn]);
+  lowerBudget(context, topics.ticket, launcher);
 
   root.output("account_id", context.accountId, "Account of the system");
   root.output("cluster_name", cluster.name, "Name of the cluster");
@@ -79,8 +79,8 @@ export function lowerFoundation(options: {
   root.output("cluster_certificate_authority", cluster.certificateAuthority.get(0).data, "Certificate authority of the Kubernetes API, base64");
   root.output("cluster_key_arn", keys.cluster.arn, "Key of disks");
   root.output("interruption_queue", interruptionQueue(context), "Queue that tells Karpenter of interruptions");
-  root.output("page_topic_arn", topics.page.arn, "Topic of alerts that wake somebody");
-  root.output("ticket_topic_arn", topics.ticket.arn, "Topic of alerts for office hours");
+  root.output("page_topic_arn", topics.page.topic.arn, "Topic of alerts that wake somebody");
+  root.output("ticket_topic_arn", topics.ticket.topic.arn, "Topic of alerts for office hours");
   root.output("vpc_id", network.vpc.id, "Network of the system");
 
   const { addresses } = network;
@@ -93,13 +93,21 @@ export function lowerFoundation(options: {
       privateSubnetIds: ids(network.privateSubnets),
       dataSubnetIds: ids(network.dataSubnets),
       publicSubnetIds: details.internetFacing ? ids(network.publicSubnets) : [],
-      cidr: { vpc: addresses.vpc, private: addresses.private, data: addresses.data, public: details.internetFacing ? addresses.public : [], endpoints: addresses.endpoints },
-      clusterName: context.clusterName,
+      internalSubnetIds: ids(network.internalSubnets),
+      cidr: {
+        vpc: addresses.vpc,
+        private: addresses.private,
+        data: addresses.data,
+        public: details.internetFacing ? addresses.public : [],
+        endpoints: addresses.endpoints,
+      },
+      clusterName: cluster.name,
       nodeSecurityGroupId: nodeGroup.id,
       key: (level) => (level === "logs" ? keys.logs : keys.of(keyLevel(level))),
-      accessLogBucket: accessLog.id,
-      alertTopicArn: topics.page.arn,
-      ticketTopicArn: topics.ticket.arn,
+      // Through the policy: a load balancer tries to write when it is made, and would be refused before the policy is there.
+      accessLogBucket: accessLog.policy.bucket,
+      alertTopicArn: topics.page.topic.arn,
+      ticketTopicArn: topics.ticket.topic.arn,
       accountId: context.accountId,
       partition: context.partition,
       logRetentionDays: details.logRetentionDays,

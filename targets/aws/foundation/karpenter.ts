@@ -66,7 +66,12 @@ const launchStatements = (context: FoundationContext): readonly PolicyStatement[
       ...["security-group", "subnet", "capacity-reservation", "placement-group"].map((kind) => ec2(context, kind)),
     ],
   },
-  { sid: "LaunchFromTemplate", actions: ["ec2:RunInstances", "ec2:CreateFleet"], resources: [ec2(context, "launch-template")], conditions: owned(context, "ResourceTag") },
+  {
+    sid: "LaunchFromTemplate",
+    actions: ["ec2:RunInstances", "ec2:CreateFleet"],
+    resources: [ec2(context, "launch-template")],
+    conditions: owned(context, "ResourceTag"),
+  },
   {
     sid: "Launch",
     actions: ["ec2:RunInstances", "ec2:CreateFleet", "ec2:CreateLaunchTemplate"],

@@ -96,9 +96,17 @@ function logStatements({ partition, accountId, place }: FoundationContext): read
       principal: { Service: `logs.${place.region}.amazonaws.com` },
       actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
       resources: ["*"],
-      conditions: [{ test: "ArnLike", variable: "kms:EncryptionContext:aws:logs:arn", values: [`arn:${partition}:logs:${place.region}:${accountId}:log-group:*`] }],
+      conditions: [
+        { test: "ArnLike", variable: "kms:EncryptionContext:aws:logs:arn", values: [`arn:${partition}:logs:${place.region}:${accountId}:log-group:*`] },
+      ],
     },
-    { sid: "FlowLogs", principal: { Service: "delivery.logs.amazonaws.com" }, actions: ["kms:GenerateDataKey*", "kms:Decrypt"], resources: ["*"], conditions: ofAccount },
+    {
+      sid: "FlowLogs",
+      principal: { Service: "delivery.logs.amazonaws.com" },
+      actions: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      resources: ["*"],
+      conditions: ofAccount,
+    },
     {
       sid: "AlertPublishers",
       principal: { Service: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "costalerts.amazonaws.com", "events.amazonaws.com"] },

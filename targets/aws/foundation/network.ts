@@ -20,8 +20,10 @@ export interface AddressPlan {
   readonly data: readonly string[];
   /** Control plane and private endpoints: /24 a zone. */
   readonly endpoints: readonly string[];
-  /** Load balancers and NAT gateways: /26 a zone. */
+  /** Public load balancers and NAT gateways: /26 a zone. */
   readonly public: readonly string[];
+  /** Internal load balancers: /26 a zone, apart from pods, so that a NetworkPolicy can let in the one and not the other. */
+  readonly internal: readonly string[];
 }
 
 /** Seven /19 blocks fit below the small subnets; six zones are the most that a region has. */
@@ -35,6 +37,7 @@ export function addressPlan(seed: string, zones: number): AddressPlan {
     data: each((zone) => `10.${second}.${224 + zone}.0/24`),
     endpoints: each((zone) => `10.${second}.${232 + zone}.0/24`),
     public: each((zone) => `10.${second}.${240 + Math.floor(zone / 4)}.${(zone % 4) * 64}/26`),
+    internal: each((zone) => `10.${second}.${248 + Math.floor(zone / 4)}.${(zone % 4) * 64}/26`),
   };
 }
 
@@ -48,6 +51,7 @@ export interface Network {
   readonly dataSubnets: readonly Subnet[];
   readonly endpointSubnets: readonly Subnet[];
   readonly publicSubnets: readonly Subnet[];
+  readonly internalSubnets: readonly Subnet[];
   readonly routeTables: readonly RouteTable[];
 }
 
@@ -76,13 +80,15 @@ export function lowerNetwork(context: FoundationContext): Network {
       }),
     );
   // Karpenter makes nodes in the subnets with its tag: only in the zones that the plan uses.
-  const privateSubnets = subnets("private", addresses.private, (index) => ({
-    "kubernetes.io/role/internal-elb": "1",
-    ...(index < details.nodeZones ? { "karpenter.sh/discovery": clusterName } : {}),
-  }));
+  const privateSubnets = subnets(
+    "private",
+    addresses.private,
+    (index): Readonly<Record<string, string>> => (index < details.nodeZones ? { "karpenter.sh/discovery": clusterName } : {}),
+  );
   const dataSubnets = subnets("data", addresses.data, () => ({}));
   const endpointSubnets = subnets("endpoints", addresses.endpoints, () => ({}));
   const publicSubnets = subnets("public", addresses.public, () => ({ "kubernetes.io/role/elb": "1" }));
+  const internalSubnets = subnets("internal", addresses.internal, () => ({ "kubernetes.io/role/internal-elb": "1" }));
 
   const gateway = root.add(shared, InternetGateway, "main", { vpcId: vpc.id, tags: { Name: names.stem } });
   const publicTable = root.add(shared, RouteTable, "public", { vpcId: vpc.id, tags: { Name: `${names.stem}-public` } });
@@ -104,18 +110,25 @@ export function lowerNetwork(context: FoundationContext): Network {
   const privateTables = privateSubnets.map((subnet, index) => {
     const table = root.add(shared, RouteTable, `private_${index + 1}`, { vpcId: vpc.id, tags: { Name: `${names.stem}-private-${index + 1}` } });
     const nat = nats[index] ?? nats[0];
-    if (nat !== undefined) root.add(shared, Route, `private_${index + 1}_nat`, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id });
+    if (nat !== undefined)
+      root.add(shared, Route, `private_${index + 1}_nat`, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id });
     root.add(shared, RouteTableAssociation, `private_${index + 1}`, { subnetId: subnet.id, routeTableId: table.id });
+    // A load balancer that checks tokens fetches the issuer's keys through NAT.
+    const internal = internalSubnets[index];
+    if (internal !== undefined) root.add(shared, RouteTableAssociation, `internal_${index + 1}`, { subnetId: internal.id, routeTableId: table.id });
     return table;
   });
   // Stores and endpoints have no way out of the VPC but the gateway endpoint of S3.
   const isolated = root.add(shared, RouteTable, "isolated", { vpcId: vpc.id, tags: { Name: `${names.stem}-isolated` } });
-  for (const [tier, members] of [["data", dataSubnets], ["endpoints", endpointSubnets]] as const) {
+  for (const [tier, members] of [
+    ["data", dataSubnets],
+    ["endpoints", endpointSubnets],
+  ] as const) {
     members.forEach((subnet, index) => {
       root.add(shared, RouteTableAssociation, `${tier}_${index + 1}`, { subnetId: subnet.id, routeTableId: isolated.id });
     });
   }
-  return { vpc, addresses, privateSubnets, dataSubnets, endpointSubnets, publicSubnets, routeTables: [...privateTables, isolated] };
+  return { vpc, addresses, privateSubnets, dataSubnets, endpointSubnets, publicSubnets, internalSubnets, routeTables: [...privateTables, isolated] };
 }
 
 /** Zones in which EKS does not put control planes (Amazon EKS user guide, subnet requirements, 2026). */

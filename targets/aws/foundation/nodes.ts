@@ -1,4 +1,4 @@
-import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon/index.js";
+import type { EksAddon } from "@cdktf/provider-aws/lib/eks-addon/index.js";
 import type { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster/index.js";
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group/index.js";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
@@ -13,7 +13,11 @@ import { addServiceRole, attach } from "./roles.ts";
 export const systemPool = { label: { key: "lintel.dev/pool", value: "system" }, taint: { key: "CriticalAddonsOnly", value: "true" } } as const;
 
 /** A role for nodes: they join, pull images and can be opened by Session Manager. What pods may do is the pods' own. */
-export function addNodeRole(context: FoundationContext, name: string, description: string): { readonly role: IamRole; readonly attachments: readonly IamRolePolicyAttachment[] } {
+export function addNodeRole(
+  context: FoundationContext,
+  name: string,
+  description: string,
+): { readonly role: IamRole; readonly attachments: readonly IamRolePolicyAttachment[] } {
   const role = addServiceRole(context, name, "ec2.amazonaws.com", description);
   const attachments = [
     attach(context, role, `${name}_worker`, "AmazonEKSWorkerNodeMinimalPolicy"),

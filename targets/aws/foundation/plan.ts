@@ -17,6 +17,18 @@ const systemNode = { vcpus: 4, memoryGib: 16, diskGib: 100 } as const;
 /** Plans what all components share on AWS. `system` is where errors point. */
 export function planFoundation(plans: readonly ComponentPlan[], pools: readonly Pool[], context: PlanContext): Result<ComponentPlan<FoundationDetails>> {
   const { system, place } = context;
+  if (system.cluster.existing !== undefined) {
+    return [
+      undefined,
+      [
+        diagnostic("LNT4106", {
+          message: `an existing cluster (\`${system.cluster.existing}\`) cannot be used on AWS yet`,
+          at: { origin: system.origin, path: ["cluster", "existing"] },
+          hint: "leave `existing` out: the cluster is made with the network, the keys and the identities that the components rely on",
+        }),
+      ],
+    ];
+  }
   const unknown = plans.flatMap((plan) => (plan.needs.addons ?? []).filter((name) => !isAddonName(name)).map((name) => ({ name, component: plan.component })));
   const [missing] = unknown;
   if (missing !== undefined) {
@@ -72,7 +84,11 @@ function decide(context: PlanContext, plans: readonly ComponentPlan[], pools: re
     nodeZones: place.zones,
     natGateways: production ? place.zones : 1,
     internetFacing: plans.some((plan) => plan.needs.internetFacing === true),
-    endpoints: sorted([...clusterEndpoints, ...plans.flatMap((plan) => plan.needs.apis ?? []).filter((name) => name !== "s3"), ...(podsUseS3(plans, context) ? ["s3"] : [])]),
+    endpoints: sorted([
+      ...clusterEndpoints,
+      ...plans.flatMap((plan) => plan.needs.apis ?? []).filter((name) => name !== "s3"),
+      ...(podsUseS3(plans, context) ? ["s3"] : []),
+    ]),
     addons: sorted([...always, ...gpu, ...needed]),
     keyLevels: (["internal", "confidential", "restricted"] as const satisfies readonly Level[]).filter((level) => levels.has(level)),
     systemPool: { instanceType, nodes: Math.max(2, place.zones), diskGib: systemNode.diskGib },
@@ -121,7 +137,14 @@ const summaryOf = (details: FoundationDetails): string =>
 function figuresOf(details: FoundationDetails, place: Place): readonly Figure[] {
   return [
     { name: "nodes for add-ons", value: details.systemPool.nodes, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones } },
-    { name: "zones with subnets", value: details.zones, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones }, source: "EKS and Application Load Balancers ask for two zones" },
+    {
+      name: "zones with subnets",
+      value: details.zones,
+      unit: "",
+      formula: "max(2, zones)",
+      inputs: { zones: place.zones },
+      source: "EKS and Application Load Balancers ask for two zones",
+    },
   ];
 }
 
@@ -131,7 +154,13 @@ function provenanceOf(system: System): Readonly<Record<string, Given>> {
   return {
     natGateways: planned(production ? "one a zone in production" : "one outside production"),
     endpoints: planned("those of every cluster, and those that components ask for"),
-    logRetentionDays: planned(system.comply.some(({ framework }) => framework === "hipaa") ? "six years under HIPAA" : production ? "400 days in production" : "a year outside production"),
+    logRetentionDays: planned(
+      system.comply.some(({ framework }) => framework === "hipaa")
+        ? "six years under HIPAA"
+        : production
+          ? "400 days in production"
+          : "a year outside production",
+    ),
     flowLogRetentionDays: planned(production ? "a year in production" : "30 days outside production"),
     systemPool: planned("cheapest general-purpose type with 4 vCPU and 16 GiB in the region"),
   };

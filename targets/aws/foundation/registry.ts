@@ -38,7 +38,14 @@ export function lowerRepositories(root: Root, mirrors: readonly Mirror[], key: K
     root.add(shared, EcrLifecyclePolicy, repository, {
       repository: added.name,
       policy: JSON.stringify({
-        rules: [{ rulePriority: 1, description: "Keep what may still run", selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 }, action: { type: "expire" } }],
+        rules: [
+          {
+            rulePriority: 1,
+            description: "Keep what may still run",
+            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 },
+            action: { type: "expire" },
+          },
+        ],
       }),
     });
   }

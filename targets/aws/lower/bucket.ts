@@ -6,9 +6,10 @@ import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { BucketValues } from "../../../dsl/components/bucket.ts";
 import { defineAwsKind } from "../contract.ts";
 import { at, isGiven } from "./at.ts";
-import { meanRate, retentionMax } from "./facts.ts";
+import { meanRate, payloadOf, retentionMax } from "./facts.ts";
 import { offer } from "./offer.ts";
 import { day, days, duration, gib, monthSeconds, round } from "./quantities.ts";
+import { keepBucket } from "./teardown.ts";
 import { addBucket, type BucketShape, readAccess, writeAccess } from "./s3.ts";
 
 /**
@@ -28,7 +29,10 @@ export default defineAwsKind<BucketValues, BucketShape>({
     const production = context.system.environment === "production";
     const max = retentionMax(component);
 
-    for (const [property, value] of [["keep", values.keep], ["locked", values.locked]] as const) {
+    for (const [property, value] of [
+      ["keep", values.keep],
+      ["locked", values.locked],
+    ] as const) {
       if (max === undefined || value === undefined || value <= max) continue;
       found.push(
         diagnostic("LNT4002", {
@@ -48,7 +52,9 @@ export default defineAwsKind<BucketValues, BucketShape>({
       );
     }
     if (values.locked !== undefined && !values.versioned) {
-      found.push(diagnostic("LNT4005", { message: "a lock needs versions", at: at(component, "versioned"), hint: "remove `versioned: false`, or remove `locked`" }));
+      found.push(
+        diagnostic("LNT4005", { message: "a lock needs versions", at: at(component, "versioned"), hint: "remove `versioned: false`, or remove `locked`" }),
+      );
     }
     if (values.locked !== undefined && values.keep !== undefined && values.keep < values.locked) {
       found.push(
@@ -95,7 +101,7 @@ export default defineAwsKind<BucketValues, BucketShape>({
           trains: () => ({ ...readAccess(bucket), settings }),
           writes: () => ({ ...writeAccess(bucket), settings }),
         }),
-        operations: lockNote(component, plan.details),
+        operations: [...lockNote(component, plan.details), ...keepBucket(component, component.id, plan.details.level, bucket.name, context)],
       },
       [],
     ];
@@ -113,7 +119,8 @@ function coldDaysOf(component: Component<BucketValues>, keepDays: number | undef
   const say = (message: string, hint: string): undefined => {
     if (!gives) found.push(diagnostic("LNT4003", { message, at: at(component, "coldAfter"), hint }));
   };
-  if (after < coldMinimum) return say(`S3 moves objects to Standard-IA after ${coldMinimum} days at the earliest, not after ${after}`, `write "${coldMinimum}d" or more`);
+  if (after < coldMinimum)
+    return say(`S3 moves objects to Standard-IA after ${coldMinimum} days at the earliest, not after ${after}`, `write "${coldMinimum}d" or more`);
   if (keepDays !== undefined && keepDays - after < coldMinimum) {
     return say(
       `objects would be in Standard-IA for ${Math.max(0, keepDays - after)} days, and ${coldMinimum} are billed at least`,
@@ -137,32 +144,83 @@ function storage(component: Component<BucketValues>, shape: BucketShape, context
     inputs: shape.coldDays === undefined ? {} : { "cold after": shape.coldDays, "age of the oldest": horizon },
   };
   const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
-    context.price({ component: component.name, item, service: "s3", serviceItem, quantity: round(quantity, 3), formula, ...(assumption === undefined ? {} : { assumption }) });
+    context.price({
+      component: component.name,
+      item,
+      service: "s3",
+      serviceItem,
+      quantity: round(quantity, 3),
+      formula,
+      ...(assumption === undefined ? {} : { assumption }),
+    });
   const evenly = "objects arrive evenly over a year";
   return {
     figures: [share],
     cost: [
-      line("S3 Standard storage", "standard storage first 50TB", hot, `${round(size)} GiB x ${round(hotShare, 4)}`, shape.coldDays === undefined ? undefined : evenly),
+      line(
+        "S3 Standard storage",
+        "standard storage first 50TB",
+        hot,
+        `${round(size)} GiB x ${round(hotShare, 4)}`,
+        shape.coldDays === undefined ? undefined : evenly,
+      ),
       ...(hotShare < 1 ? [line("S3 Standard-IA storage", "standard-IA storage", size - hot, `${round(size)} GiB x ${round(1 - hotShare, 4)}`, evenly)] : []),
-      ...requests(component, context).map(({ verb, perSecond }) =>
+      ...requests(component, context).map(({ verb, perMonth, formula, assumption }) =>
         line(
           verb === "writes" ? "S3 writes" : "S3 reads",
           verb === "writes" ? "PUT/COPY/POST/LIST" : "GET/SELECT",
-          (perSecond * monthSeconds) / 1000,
-          `${round(perSecond, 3)}/s x ${monthSeconds} s / 1000`,
-          "one object a request of the consumer",
+          perMonth / 1000,
+          `${formula} / 1000`,
+          assumption,
         ),
       ),
     ],
   };
 }
 
-/** Mean rate of consumers that state their traffic. */
-function requests(component: Component<unknown>, context: PlanContext): readonly { readonly verb: "reads" | "writes"; readonly perSecond: number }[] {
-  return (["reads", "writes"] as const).flatMap((verb) => {
-    const perSecond = context.edgesTo(component.name).reduce((sum, edge) => (edge.verb === verb ? sum + meanRate(context.component(edge.from)) : sum), 0);
-    return perSecond > 0 ? [{ verb, perSecond }] : [];
-  });
+interface Requests {
+  readonly verb: "reads" | "writes";
+  readonly perMonth: number;
+  readonly formula: string;
+  readonly assumption: string;
+}
+
+/** Requests of consumers that state their traffic. More objects than the bucket grows by are not written. */
+function requests(component: Component<BucketValues>, context: PlanContext): readonly Requests[] {
+  const consumers = (verb: Requests["verb"]): readonly Component[] =>
+    context.edgesTo(component.name).flatMap((edge) => (edge.verb === verb ? [context.component(edge.from)] : []));
+  const rate = (components: readonly Component[]): number => components.reduce((sum, one) => sum + meanRate(one), 0);
+  const reading = rate(consumers("reads"));
+  const writers = consumers("writes");
+  const writing = rate(writers);
+  const payload = Math.max(...writers.map(payloadOf), 1);
+  const grown = component.values.size / 12 / payload;
+  const found: Requests[] = [];
+  if (reading > 0)
+    found.push({
+      verb: "reads",
+      perMonth: reading * monthSeconds,
+      formula: `${round(reading, 3)}/s x ${monthSeconds} s`,
+      assumption: "one object a request of the consumer",
+    });
+  if (writing > 0) {
+    found.push(
+      writing * monthSeconds <= grown
+        ? {
+            verb: "writes",
+            perMonth: writing * monthSeconds,
+            formula: `${round(writing, 3)}/s x ${monthSeconds} s`,
+            assumption: "one object a request of the consumer",
+          }
+        : {
+            verb: "writes",
+            perMonth: grown,
+            formula: `${round(component.values.size / gib)} GiB / 12 months / ${payload} B`,
+            assumption: "objects are as large as a request of the consumer",
+          },
+    );
+  }
+  return found;
 }
 
 function lockNote(component: Component<unknown>, shape: BucketShape): readonly Operation[] {

@@ -16,9 +16,11 @@ import { type Access, type Alarm, defineAwsKind, type LowerContext } from "../co
 import { cacheEngines, nodeMemory } from "../size/elasticache.ts";
 import { at } from "./at.ts";
 import { retentionMax } from "./facts.ts";
+import { join, joinedName } from "./join.ts";
 import { offer } from "./offer.ts";
 import { duration, gib, monthHours, round } from "./quantities.ts";
 import { tagsOf } from "./tags.ts";
+import { endCache } from "./teardown.ts";
 
 const port = 6379;
 /** Fragmentation, and the quarter of a node that ElastiCache keeps back for failover. */
@@ -58,6 +60,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     const choice = cheapestNode(component, needed, production, context);
     if ("code" in choice) return [undefined, [choice]];
     const nodes = production ? 2 : 1;
+    const users = consumersOf(component, context).length;
     const figures: Figure[] = [
       {
         name: "memory of a node",
@@ -82,6 +85,18 @@ export default defineAwsKind<CacheValues, CacheDetails>({
             quantity: nodes * monthHours,
             formula: `${nodes} nodes x ${monthHours} h`,
           }),
+          ...(users === 0
+            ? []
+            : [
+                context.price({
+                  component: component.name,
+                  item: "passwords in Secrets Manager",
+                  service: "secretsmanager",
+                  serviceItem: "secret",
+                  quantity: users,
+                  formula: `${users} ${users === 1 ? "consumer" : "consumers"}`,
+                }),
+              ]),
         ],
         rejected: choice.rejected,
         needs: { addons: ["external-secrets"] },
@@ -108,7 +123,12 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       revokeRulesOnDelete: true,
       tags,
     });
-    const subnets = root.add(owner, ElasticacheSubnetGroup, id, { name: names.of(id, 255), description: `Data subnets for ${owner}`, subnetIds: [...foundation.dataSubnetIds], tags });
+    const subnets = root.add(owner, ElasticacheSubnetGroup, id, {
+      name: names.of(id, 255),
+      description: `Data subnets for ${owner}`,
+      subnetIds: [...foundation.dataSubnetIds],
+      tags,
+    });
     const parameters = root.add(owner, ElasticacheParameterGroup, id, {
       name: names.of(`${id}-${engine.family}`, 255),
       description: `Settings of ${owner}`,
@@ -118,7 +138,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       tags,
     });
     const users = consumers.map((consumer) =>
-      root.add(owner, ElasticacheUser, `${id}-${consumer.id}`, {
+      root.add(owner, ElasticacheUser, join(id, consumer.id), {
         userId: userName(component, consumer, context),
         userName: userName(component, consumer, context),
         engine: values.engine,
@@ -132,8 +152,8 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     // Redis OSS wants its `default` user in the group: it may do nothing.
     if (values.engine === "redis") {
       users.push(
-        root.add(owner, ElasticacheUser, `${id}-default`, {
-          userId: names.of(`${id}-default`, 40),
+        root.add(owner, ElasticacheUser, join(id, "default"), {
+          userId: joinedName(context, 40, id, "default"),
           userName: "default",
           engine: "redis",
           accessString: "off ~keys* -@all",
@@ -142,9 +162,14 @@ export default defineAwsKind<CacheValues, CacheDetails>({
         }),
       );
     }
-    const userGroup = root.add(owner, ElasticacheUserGroup, id, { userGroupId: names.of(id, 40), engine: values.engine, userIds: users.map((user) => user.userId), tags });
+    const userGroup = root.add(owner, ElasticacheUserGroup, id, {
+      userGroupId: names.of(id, 40),
+      engine: values.engine,
+      userIds: users.map((user) => user.userId),
+      tags,
+    });
     for (const consumer of consumers) {
-      root.add(owner, SecretsmanagerSecret, `${id}-${consumer.id}`, {
+      root.add(owner, SecretsmanagerSecret, join(id, consumer.id), {
         name: secretName(component, consumer, context),
         description: `Password of ${consumer.name} in ${owner}`,
         kmsKeyId: key.arn,
@@ -154,7 +179,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     }
     const logs = (["slow-log", "engine-log"] as const).map((type) => ({
       type,
-      group: root.add(owner, CloudwatchLogGroup, `${id}-${type}`, {
+      group: root.add(owner, CloudwatchLogGroup, join(id, type), {
         name: `/aws/elasticache/${names.of(id, 40)}/${type}`,
         retentionInDays: foundation.logRetentionDays,
         kmsKeyId: foundation.key("logs").arn,
@@ -186,18 +211,19 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       maintenanceWindow: "sun:03:30-sun:04:30",
       autoMinorVersionUpgrade: "true",
       applyImmediately: false,
-      notificationTopicArn: foundation.alertTopicArn,
       logDeliveryConfiguration: logs.map((log) => ({ destination: log.group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log.type })),
       ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
       tags,
     });
 
+    // Read once: each reading of an attribute is another token.
+    const [host, readerHost] = [cache.primaryEndpointAddress, cache.readerEndpointAddress];
     const use = (consumer: Component): Access => ({
       ingress: [{ securityGroup: group.id, name: "cache", port }],
       egress: [{ to: "data", port }],
       settings: {
-        HOST: cache.primaryEndpointAddress,
-        READER_HOST: cache.readerEndpointAddress,
+        HOST: host,
+        READER_HOST: readerHost,
         PORT: String(port),
         TLS: "true",
         USER: userName(component, consumer, context),
@@ -214,7 +240,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
           writes: (_edge, consumer) => use(consumer),
           monitors: () => ({ alarms: alarmsOf(component, plan.details, context) }),
         }),
-        operations: consumers.length === 0 ? [] : [passwords(component, consumers, context)],
+        operations: [...(consumers.length === 0 ? [] : [passwords(component, consumers, context)]), ...endCache(component, names.of(id, 40), context)],
       },
       [],
     ];
@@ -223,7 +249,12 @@ export default defineAwsKind<CacheValues, CacheDetails>({
 
 const priceItem = (nodeType: string, engine: CacheValues["engine"]): string => `${nodeType} ${cacheEngines[engine].priceItem}`;
 
-function cheapestNode(component: Component<CacheValues>, needed: number, production: boolean, context: PlanContext): { readonly nodeType: string; readonly rejected: readonly Rejected[] } | Diagnostic {
+function cheapestNode(
+  component: Component<CacheValues>,
+  needed: number,
+  production: boolean,
+  context: PlanContext,
+): { readonly nodeType: string; readonly rejected: readonly Rejected[] } | Diagnostic {
   const { engine } = component.values;
   const known = Object.entries(nodeMemory).flatMap(([nodeType, memory]) => {
     const [price] = context.catalog.servicePrices("aws", context.place.region, "elasticache", priceItem(nodeType, engine));
@@ -249,19 +280,22 @@ function cheapestNode(component: Component<CacheValues>, needed: number, product
         ? `no ElastiCache node for ${engine} is known in ${context.place.region}`
         : `a working set of ${round(component.values.size / gib)} GiB needs a node with ${round(needed / gib)} GiB; the largest in ${context.place.region} has ${round(largest.memory / gib)} GiB`,
     at: at(component, "size"),
-    hint: largest === undefined ? "choose another region" : `write "${Math.floor((largest.memory * usable) / fragmentation / gib)}GiB" or less, or split the cache`,
+    hint:
+      largest === undefined ? "choose another region" : `write "${Math.floor((largest.memory * usable) / fragmentation / gib)}GiB" or less, or split the cache`,
   });
 }
 
 /** Who uses it, sorted as edges are. */
-function consumersOf(component: Component<unknown>, context: LowerContext): readonly Component[] {
+function consumersOf(component: Component<unknown>, context: Pick<LowerContext, "edgesTo" | "component">): readonly Component[] {
   const users = context.edgesTo(component.name).filter(({ verb }) => verb === "reads" || verb === "writes");
   return [...new Set(users.map((edge) => edge.from))].map((name) => context.component(name));
 }
 
 /** User id and user name have to be the same for an IAM user, which a user begins as. */
-const userName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string => context.names.of(`${component.id}-${consumer.id}`, 40);
-const secretName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string => `${context.names.stem}/${component.id}/${consumer.id}`;
+const userName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
+  joinedName(context, 40, component.id, consumer.id);
+const secretName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
+  `${context.names.stem}/${component.id}/${consumer.id}`;
 
 function passwords(component: Component<unknown>, consumers: readonly Component[], context: LowerContext): Operation {
   return {
@@ -280,11 +314,42 @@ function passwords(component: Component<unknown>, consumers: readonly Component[
 function alarmsOf(component: Component<unknown>, details: CacheDetails, context: LowerContext): readonly Alarm[] {
   const group = context.names.of(component.id, 40);
   return Array.from({ length: details.nodes }, (_, n) => `${group}-00${n + 1}`).flatMap((node, n): readonly Alarm[] => {
-    const shared = { namespace: "AWS/ElastiCache", dimensions: { CacheClusterId: node }, period: 300, evaluationPeriods: 3, missing: "notBreaching", severity: "ticket" } as const;
+    const shared = {
+      namespace: "AWS/ElastiCache",
+      dimensions: { CacheClusterId: node },
+      period: 300,
+      evaluationPeriods: 3,
+      missing: "notBreaching",
+      severity: "ticket",
+    } as const;
     return [
-      { ...shared, name: `engine-cpu-${n + 1}`, description: "The engine's thread is busy: answers queue", metric: "EngineCPUUtilization", statistic: "Average", comparison: "GreaterThanThreshold", threshold: 80 },
-      { ...shared, name: `memory-${n + 1}`, description: "Memory is nearly full", metric: "DatabaseMemoryUsagePercentage", statistic: "Average", comparison: "GreaterThanThreshold", threshold: 90 },
-      { ...shared, name: `evictions-${n + 1}`, description: "Entries are dropped before they expire: the working set does not fit", metric: "Evictions", statistic: "Sum", comparison: "GreaterThanThreshold", threshold: 0 },
+      {
+        ...shared,
+        name: `engine-cpu-${n + 1}`,
+        description: "The engine's thread is busy: answers queue",
+        metric: "EngineCPUUtilization",
+        statistic: "Average",
+        comparison: "GreaterThanThreshold",
+        threshold: 80,
+      },
+      {
+        ...shared,
+        name: `memory-${n + 1}`,
+        description: "Memory is nearly full",
+        metric: "DatabaseMemoryUsagePercentage",
+        statistic: "Average",
+        comparison: "GreaterThanThreshold",
+        threshold: 90,
+      },
+      {
+        ...shared,
+        name: `evictions-${n + 1}`,
+        description: "Entries are dropped before they expire: the working set does not fit",
+        metric: "Evictions",
+        statistic: "Sum",
+        comparison: "GreaterThanThreshold",
+        threshold: 0,
+      },
     ];
   });
 }

@@ -7,6 +7,7 @@ import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import type { LowerContext } from "../contract.ts";
+import { join } from "./join.ts";
 import { tagsOf } from "./tags.ts";
 
 const prefixOf = (component: Component<unknown>): string => component.id.replace(/-/g, "_");
@@ -15,7 +16,10 @@ const certificateVariable = (component: Component<unknown>): string => `${prefix
 const zoneId = (component: Component<unknown>): string => `\${data.aws_route53_zone.${prefixOf(component)}.zone_id}`;
 
 /** Certificate of the listener. With a domain it is made and validated by DNS, without one it is given: a load balancer's own name has none. */
-export function addCertificate(component: Component<GatewayValues>, context: LowerContext): { readonly arn: string; readonly operations: readonly Operation[] } {
+export function addCertificate(
+  component: Component<GatewayValues>,
+  context: LowerContext,
+): { readonly arn: string; readonly operations: readonly Operation[] } {
   const { root } = context;
   const { id, name: owner } = component;
   const { domain } = component.values;
@@ -39,11 +43,14 @@ export function addCertificate(component: Component<GatewayValues>, context: Low
     };
   }
   const variable = zoneVariable(component);
+  const parent = domain.split(".").slice(1).join(".");
   root.variable(variable, {
     type: "string",
     nullable: false,
-    description: `Public hosted zone in Route 53 that holds ${domain}, for example ${domain.split(".").slice(1).join(".")}.`,
-    validation: [{ condition: `\${var.${variable} == "${domain}" || endswith("${domain}", ".\${var.${variable}}")}`, error_message: `The zone has to hold ${domain}.` }],
+    description: `Public hosted zone in Route 53 that holds ${domain}, for example ${parent}.`,
+    validation: [
+      { condition: `\${var.${variable} == "${domain}" || endswith("${domain}", ".\${var.${variable}}")}`, error_message: `The zone has to hold ${domain}.` },
+    ],
   });
   root.add(owner, DataAwsRoute53Zone, prefixOf(component), { name: `\${var.${variable}}`, privateZone: false });
   const certificate = root.add(owner, AcmCertificate, id, {
@@ -55,7 +62,7 @@ export function addCertificate(component: Component<GatewayValues>, context: Low
   });
   // One name, so one option; it is a set, which has no first element.
   const option = (attribute: string): string => `\${one(aws_acm_certificate.${prefixOf(component)}.domain_validation_options).${attribute}}`;
-  const record = root.add(owner, Route53Record, `${id}-validation`, {
+  const record = root.add(owner, Route53Record, join(id, "validation"), {
     zoneId: zoneId(component),
     name: option("resource_record_name"),
     type: option("resource_record_type"),
@@ -70,8 +77,11 @@ export function addCertificate(component: Component<GatewayValues>, context: Low
       {
         phase: "before",
         title: `Name the zone of ${domain}`,
-        text: `The certificate of \`${owner}\` is validated by a record in Route 53. Give the name of the public hosted zone that holds \`${domain}\` as the variable \`${variable}\`. The zone has to be delegated before you apply: validation waits for it, up to 75 minutes.`,
-        commands: [`aws route53 list-hosted-zones-by-name --dns-name ${domain.split(".").slice(1).join(".")} --query 'HostedZones[].Name' --output text`],
+        text: `The certificate of \`${owner}\` is validated by a record in Route 53. Give the name of the public hosted zone that holds \`${domain}\` as the variable \`${variable}\`. It is \`${parent}\` where the domain has no zone of its own. The zone has to be delegated before you apply: validation waits for it, up to 75 minutes.`,
+        commands: [
+          `aws route53 list-hosted-zones-by-name --dns-name ${parent} --query 'HostedZones[].Name' --output text`,
+          `export TF_VAR_${variable}=${parent}`,
+        ],
       },
     ],
   };

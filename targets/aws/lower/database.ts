@@ -9,11 +9,13 @@ import type { DatabaseValues } from "../../../dsl/components/database.ts";
 import { type Access, type Alarm, defineAwsKind } from "../contract.ts";
 import { type DatabaseDetails, planDatabase } from "../size/database.ts";
 import { databaseEngines } from "../size/rds.ts";
+import { join } from "./join.ts";
 import { offer } from "./offer.ts";
 import { policy } from "./policy.ts";
 import { gib } from "./quantities.ts";
-import { consumerRoles, grantOperation } from "./sql.ts";
+import { consumerRoles, databaseName, grantOperation, sqlUser } from "./sql.ts";
 import { tagsOf } from "./tags.ts";
+import { endDatabase } from "./teardown.ts";
 
 /** RDS for PostgreSQL or MySQL. Workloads log in with IAM tokens, the owner's password is RDS's own secret. */
 export default defineAwsKind<DatabaseValues, DatabaseDetails>({
@@ -28,7 +30,8 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
     const tags = tagsOf(component);
     const key = foundation.key(component.classification.level);
     const identifier = names.of(id, 63);
-    const database = sqlName(id);
+    const snapshot = `${names.of(id, 249)}-final`;
+    const database = databaseName(component, context);
 
     const group = root.add(owner, SecurityGroup, id, {
       name: names.of(id, 255),
@@ -37,7 +40,12 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       revokeRulesOnDelete: true,
       tags,
     });
-    const subnets = root.add(owner, DbSubnetGroup, id, { name: identifier, description: `Data subnets for ${owner}`, subnetIds: [...foundation.dataSubnetIds], tags });
+    const subnets = root.add(owner, DbSubnetGroup, id, {
+      name: identifier,
+      description: `Data subnets for ${owner}`,
+      subnetIds: [...foundation.dataSubnetIds],
+      tags,
+    });
     const parameters = root.add(owner, DbParameterGroup, id, {
       name: names.of(`${id}-${engine.family.replace(".", "-")}`, 255),
       description: `Settings of ${owner}`,
@@ -46,8 +54,8 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       lifecycle: { createBeforeDestroy: true },
       tags,
     });
-    const monitoring = root.add(owner, IamRole, `${id}-monitoring`, {
-      name: names.of(`${id}-monitoring`, 64),
+    const monitoring = root.add(owner, IamRole, join(id, "monitoring"), {
+      name: names.of(join(id, "monitoring"), 64),
       description: `Operating-system metrics of ${owner}`,
       assumeRolePolicy: policy([
         {
@@ -59,13 +67,13 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       ]),
       tags,
     });
-    const attached = root.add(owner, IamRolePolicyAttachment, `${id}-monitoring`, {
+    const attached = root.add(owner, IamRolePolicyAttachment, join(id, "monitoring"), {
       role: monitoring.name,
       policyArn: `arn:${foundation.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
     });
     // RDS would make them without an end to retention.
     const logs = engine.logs.map((log) =>
-      root.add(owner, CloudwatchLogGroup, `${id}-${log}`, {
+      root.add(owner, CloudwatchLogGroup, join(id, log), {
         name: `/aws/rds/instance/${identifier}/${log}`,
         retentionInDays: foundation.logRetentionDays,
         kmsKeyId: foundation.key("logs").arn,
@@ -100,7 +108,7 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       deleteAutomatedBackups: false,
       deletionProtection: context.protect,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: `${names.of(id, 249)}-final`,
+      finalSnapshotIdentifier: snapshot,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: key.arn,
       performanceInsightsRetentionPeriod: 7,
@@ -118,29 +126,48 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       tags,
     });
 
+    // Read once: each reading of an attribute is another token, and equal settings could not be told to be equal.
+    const host = instance.address;
+    const logins = `arn:${foundation.partition}:rds-db:${context.place.region}:${foundation.accountId}:dbuser:${instance.resourceId}`;
     const use = (user: string): Access => ({
       statements: [
         {
           sid: "Login",
           actions: ["rds-db:connect"],
-          resources: [`arn:${foundation.partition}:rds-db:${context.place.region}:${foundation.accountId}:dbuser:${instance.resourceId}/${user}`],
+          resources: [`${logins}/${user}`],
         },
       ],
       ingress: [{ securityGroup: group.id, name: "database", port: engine.port }],
       egress: [{ to: "data", port: engine.port }],
-      settings: { HOST: instance.address, PORT: String(engine.port), NAME: database, USER: user, AUTH: "iam", TLS: "verify-full", REGION: context.place.region },
+      settings: { HOST: host, PORT: String(engine.port), NAME: database, USER: user, AUTH: "iam", TLS: "verify-full", REGION: context.place.region },
     });
     const roles = consumerRoles(component, context);
     return [
       {
         workload: false,
         access: offer({
-          reads: (_edge, consumer) => use(sqlName(consumer.id)),
-          writes: (_edge, consumer) => use(sqlName(consumer.id)),
-          trains: (_edge, consumer) => use(sqlName(consumer.id)),
+          reads: (_edge, consumer) => use(sqlUser(consumer)),
+          writes: (_edge, consumer) => use(sqlUser(consumer)),
+          trains: (_edge, consumer) => use(sqlUser(consumer)),
           monitors: () => ({ alarms: alarmsOf(identifier, details) }),
         }),
-        operations: roles.length === 0 ? [] : [grantOperation({ component, engine: details.engine, identifier, database, owner: ownerName, port: engine.port, roles, region: context.place.region })],
+        operations: [
+          ...endDatabase(component, { instance: identifier, snapshot }, context),
+          ...(roles.length === 0
+            ? []
+            : [
+                grantOperation({
+                  component,
+                  engine: details.engine,
+                  identifier,
+                  database,
+                  owner: ownerName,
+                  port: engine.port,
+                  roles,
+                  region: context.place.region,
+                }),
+              ]),
+        ],
       },
       [],
     ];
@@ -149,16 +176,54 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
 
 const ownerName = "lintel_owner";
 
-/** Databases and roles in SQL: no hyphens, or they would have to be quoted everywhere. */
-export const sqlName = (id: string): string => id.replace(/-/g, "_");
-
 function alarmsOf(identifier: string, details: DatabaseDetails): readonly Alarm[] {
-  const shared = { namespace: "AWS/RDS", dimensions: { DBInstanceIdentifier: identifier }, period: 300, evaluationPeriods: 3, missing: "notBreaching" } as const;
+  const shared = {
+    namespace: "AWS/RDS",
+    dimensions: { DBInstanceIdentifier: identifier },
+    period: 300,
+    evaluationPeriods: 3,
+    missing: "notBreaching",
+  } as const;
   return [
-    { ...shared, name: "cpu", description: "The processor is busy for a quarter of an hour", metric: "CPUUtilization", statistic: "Average", comparison: "GreaterThanThreshold", threshold: 80, severity: "ticket" },
-    { ...shared, name: "memory", description: "Less than a tenth of the memory is free", metric: "FreeableMemory", statistic: "Average", comparison: "LessThanThreshold", threshold: Math.floor(details.memoryGib * gib * 0.1), severity: "ticket" },
-    { ...shared, name: "storage", description: "Less than a tenth of the storage is free", metric: "FreeStorageSpace", statistic: "Minimum", comparison: "LessThanThreshold", threshold: Math.floor(details.storageGib * gib * 0.1), severity: "page" },
-    { ...shared, name: "connections", description: "Four fifths of the connections are taken", metric: "DatabaseConnections", statistic: "Maximum", comparison: "GreaterThanThreshold", threshold: Math.floor(details.maxConnections * 0.8), severity: "ticket" },
+    {
+      ...shared,
+      name: "cpu",
+      description: "The processor is busy for a quarter of an hour",
+      metric: "CPUUtilization",
+      statistic: "Average",
+      comparison: "GreaterThanThreshold",
+      threshold: 80,
+      severity: "ticket",
+    },
+    {
+      ...shared,
+      name: "memory",
+      description: "Less than a tenth of the memory is free",
+      metric: "FreeableMemory",
+      statistic: "Average",
+      comparison: "LessThanThreshold",
+      threshold: Math.floor(details.memoryGib * gib * 0.1),
+      severity: "ticket",
+    },
+    {
+      ...shared,
+      name: "storage",
+      description: "Less than a tenth of the storage is free",
+      metric: "FreeStorageSpace",
+      statistic: "Minimum",
+      comparison: "LessThanThreshold",
+      threshold: Math.floor(details.storageGib * gib * 0.1),
+      severity: "page",
+    },
+    {
+      ...shared,
+      name: "connections",
+      description: "Four fifths of the connections are taken",
+      metric: "DatabaseConnections",
+      statistic: "Maximum",
+      comparison: "GreaterThanThreshold",
+      threshold: Math.floor(details.maxConnections * 0.8),
+      severity: "ticket",
+    },
   ];
 }
-

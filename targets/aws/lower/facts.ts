@@ -21,6 +21,14 @@ export function meanRate(component: Component<unknown>): number {
   return typeof traffic.peak === "number" && typeof traffic.meanOfPeak === "number" ? traffic.peak * traffic.meanOfPeak : 0;
 }
 
+/** Bytes of a request; 0 where a component states none. */
+export function payloadOf(component: Component<unknown>): number {
+  const { values } = component;
+  if (typeof values !== "object" || values === null || !("traffic" in values)) return 0;
+  const { traffic } = values;
+  return typeof traffic === "object" && traffic !== null && "payload" in traffic && typeof traffic.payload === "number" ? traffic.payload : 0;
+}
+
 /** Share of requests that never arrive, because what stands in front answers them: declared by the kind of what is used. */
 export function reliefOf(component: Component<unknown>, context: Pick<PlanContext, "edgesFrom" | "component">): number {
   const reliefs = [...new Set(context.edgesFrom(component.name).map((edge) => edge.to))].map((name) => {

@@ -5,7 +5,7 @@ import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "./at.ts";
-import { meanRate } from "./facts.ts";
+import { meanRate, payloadOf } from "./facts.ts";
 import { type CallerLimit, callerLimit } from "./limit.ts";
 import { duration, monthHours, round } from "./quantities.ts";
 
@@ -59,16 +59,35 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
     .map(([path, route]): RouteDetails => {
       const target = context.component(route.to.component);
       const stream = route.stream ?? streams(target);
-      if (route.stream === undefined) provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
+      if (route.stream === undefined)
+        provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
       const timeout = route.timeout ?? (stream ? streamTimeout : shortTimeout);
-      if (route.timeout === undefined) provenance[`routes.${path}.timeout`] = { from: "planned", note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}` };
+      if (route.timeout === undefined)
+        provenance[`routes.${path}.timeout`] = {
+          from: "planned",
+          note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}`,
+        };
       pathErrors(component, path, timeout, found);
       const own = firewall && route.limit !== undefined ? callerLimit(route.limit, at(component, "routes", path, "limit"), found) : undefined;
-      return { path, to: route.to.component, methods: route.methods, timeoutSeconds: Math.ceil(timeout / 1000), stream, ...(own === undefined ? {} : { limit: own }) };
+      return {
+        path,
+        to: route.to.component,
+        methods: route.methods,
+        timeoutSeconds: Math.ceil(timeout / 1000),
+        stream,
+        ...(own === undefined ? {} : { limit: own }),
+      };
     })
     .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
   const rules = routes.reduce((sum, route) => sum + methodGroups(route).length, 0);
-  if (rules > ruleLimit) found.push(diagnostic("LNT4006", { message: `the routes need ${rules} rules, and a listener holds ${ruleLimit}`, at: at(component, "routes"), hint: "allow all methods of a path in one group of three, or add a second gateway" }));
+  if (rules > ruleLimit)
+    found.push(
+      diagnostic("LNT4006", {
+        message: `the routes need ${rules} rules, and a listener holds ${ruleLimit}`,
+        at: at(component, "routes"),
+        hint: "allow all methods of a path in one group of three, or add a second gateway",
+      }),
+    );
   if (hasErrors(found)) return [undefined, found];
 
   const longest = Math.max(...routes.map((route) => route.timeoutSeconds));
@@ -76,7 +95,9 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   const details: GatewayDetails = {
     routes,
     idleSeconds,
-    ...(limit === undefined ? {} : { waf: { limit, maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } }),
+    ...(limit === undefined
+      ? {}
+      : { waf: { limit, maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } }),
   };
   const { figures, cost } = load(component, routes, rules, details, context);
   return [
@@ -112,7 +133,8 @@ const streams = (target: Component): boolean => target.can.includes("generate te
 function tokensOf({ values }: Component): { readonly input: number; readonly output: number } | undefined {
   const { traffic } = values;
   if (typeof traffic !== "object" || traffic === null || !("inputTokens" in traffic)) return undefined;
-  const middle = (spread: unknown): number => (typeof spread === "object" && spread !== null && "p50" in spread && typeof spread.p50 === "number" ? spread.p50 : 0);
+  const middle = (spread: unknown): number =>
+    typeof spread === "object" && spread !== null && "p50" in spread && typeof spread.p50 === "number" ? spread.p50 : 0;
   return { input: middle(traffic.inputTokens), output: "outputTokens" in traffic ? middle(traffic.outputTokens) : 0 };
 }
 
@@ -130,7 +152,14 @@ function authErrors(component: Component<GatewayValues>): readonly Diagnostic[] 
   }
   if (auth.auth !== "jwt") return [];
   return (["issuer", "audience"] as const).flatMap((property) =>
-    auth[property].length <= jwtTextLimit ? [] : [diagnostic("LNT4006", { message: `the ${property} of a token has ${jwtTextLimit} characters at most on a load balancer`, at: at(component, "auth", property) })],
+    auth[property].length <= jwtTextLimit
+      ? []
+      : [
+          diagnostic("LNT4006", {
+            message: `the ${property} of a token has ${jwtTextLimit} characters at most on a load balancer`,
+            at: at(component, "auth", property),
+          }),
+        ],
   );
 }
 
@@ -143,22 +172,41 @@ function firewallOf(component: Component<GatewayValues>, isPublic: boolean, foun
   for (const [path, route] of Object.entries(values.routes)) if (route.limit !== undefined) wanted.push(["routes", path, "limit"]);
   if (values.waf === undefined) {
     const on = isPublic || wanted.length > 0;
-    provenance["waf"] = { from: "planned", note: isPublic ? "it is public" : on ? `\`${wanted[0]?.join(".") ?? ""}\` needs it` : "it is private, and no limit is asked for" };
+    provenance["waf"] = {
+      from: "planned",
+      note: isPublic ? "it is public" : on ? `\`${wanted[0]?.join(".") ?? ""}\` needs it` : "it is private, and no limit is asked for",
+    };
     return on;
   }
   if (!values.waf) {
-    for (const path of wanted) found.push(diagnostic("LNT4004", { message: `\`${path.join(".")}\` is enforced by the firewall, which is off`, at: at(component, ...path), hint: "remove `waf: false`, or remove the limit" }));
+    for (const path of wanted)
+      found.push(
+        diagnostic("LNT4004", {
+          message: `\`${path.join(".")}\` is enforced by the firewall, which is off`,
+          at: at(component, ...path),
+          hint: "remove `waf: false`, or remove the limit",
+        }),
+      );
   }
   return values.waf;
 }
 
 function pathErrors(component: Component<GatewayValues>, path: string, timeout: number, found: Diagnostic[]): void {
-  const say = (message: string, hint: string, ...inside: readonly string[]): void => void found.push(diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }));
+  const say = (message: string, hint: string, ...inside: readonly string[]): void =>
+    void found.push(
+      diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }),
+    );
   if (path.length > pathLimit - 2) say(`a path has ${pathLimit - 2} characters at most on a load balancer, and \`${path}\` has ${path.length}`, "shorten it");
   if (!pathCharacters.test(path)) say(`\`${path}\` holds a character that a load balancer does not match`, "use letters, digits and _ - . $ / ~ ' @ : + &");
-  if (timeout > idleLimit.most * 1000) say(`a load balancer waits ${idleLimit.most} s at most, not ${duration(timeout)}`, `write "${idleLimit.most}s" or less, or answer at once and let callers ask again`, "timeout");
+  if (timeout > idleLimit.most * 1000)
+    say(
+      `a load balancer waits ${idleLimit.most} s at most, not ${duration(timeout)}`,
+      `write "${idleLimit.most}s" or less, or answer at once and let callers ask again`,
+      "timeout",
+    );
   // Streams that are longer than a target may drain would be cut when a pod ends.
-  else if (timeout > drainLimit * 1000) say(`a pod that ends may finish answers for ${drainLimit} s at most, not ${duration(timeout)}`, `write "${drainLimit}s" or less`, "timeout");
+  else if (timeout > drainLimit * 1000)
+    say(`a pod that ends may finish answers for ${drainLimit} s at most, not ${duration(timeout)}`, `write "${drainLimit}s" or less`, "timeout");
 }
 
 /** Bytes of a piece of a streamed answer: one token in its JSON. */
@@ -168,7 +216,13 @@ const bytesPerToken = 4;
 /** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, read 2026-11). */
 const unit = { newConnections: 25, activeConnections: 3000, gigabytes: 1, rules: 1000, freeRules: 10 };
 
-function load(component: Component<unknown>, routes: readonly RouteDetails[], rules: number, details: GatewayDetails, context: PlanContext): { readonly figures: readonly Figure[]; readonly cost: readonly CostLine[] } {
+function load(
+  component: Component<unknown>,
+  routes: readonly RouteDetails[],
+  rules: number,
+  details: GatewayDetails,
+  context: PlanContext,
+): { readonly figures: readonly Figure[]; readonly cost: readonly CostLine[] } {
   const targets = [...new Set(routes.map((route) => route.to))].map((name) => context.component(name));
   const rate = targets.reduce((sum, target) => sum + meanRate(target), 0);
   const active = targets.reduce((sum, target) => sum + meanRate(target) * answerSeconds(target), 0);
@@ -181,7 +235,15 @@ function load(component: Component<unknown>, routes: readonly RouteDetails[], ru
   };
   const units = Math.max(...Object.values(dimensions));
   const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
-    context.price({ component: component.name, item, service, serviceItem, quantity: round(quantity, 3), formula, ...(assumption === undefined ? {} : { assumption }) });
+    context.price({
+      component: component.name,
+      item,
+      service,
+      serviceItem,
+      quantity: round(quantity, 3),
+      formula,
+      ...(assumption === undefined ? {} : { assumption }),
+    });
   const millions = (rate * monthHours * 3600) / 1e6;
   const firewallRules = 5 + routes.filter((route) => route.limit !== undefined).length;
   return {
@@ -194,7 +256,13 @@ function load(component: Component<unknown>, routes: readonly RouteDetails[], ru
         inputs: Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, round(value, 6)])),
         source: "a connection a request; answers last as long as the SLO allows; a streamed token is 200 bytes",
       },
-      { name: "idle timeout", value: details.idleSeconds, unit: "s", formula: "max(60, longest timeout of a route, in whole minutes)", inputs: { "longest timeout of a route": Math.max(...routes.map((route) => route.timeoutSeconds)) } },
+      {
+        name: "idle timeout",
+        value: details.idleSeconds,
+        unit: "s",
+        formula: "max(60, longest timeout of a route, in whole minutes)",
+        inputs: { "longest timeout of a route": Math.max(...routes.map((route) => route.timeoutSeconds)) },
+      },
     ],
     cost: [
       line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
@@ -231,6 +299,5 @@ function answerSeconds(target: Component): number {
 function answerBytes(target: Component): number {
   const tokens = tokensOf(target);
   if (tokens !== undefined) return tokens.input * bytesPerToken + tokens.output * bytesPerEvent;
-  const { traffic } = target.values;
-  return typeof traffic === "object" && traffic !== null && "payload" in traffic && typeof traffic.payload === "number" ? 2 * traffic.payload : 0;
+  return 2 * payloadOf(target);
 }

@@ -3,6 +3,7 @@ import { LbListener } from "@cdktf/provider-aws/lib/lb-listener/index.js";
 import { LbListenerRule, type LbListenerRuleAction } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
@@ -14,8 +15,10 @@ import { at } from "./at.ts";
 import { addCertificate, addName } from "./certificate.ts";
 import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
 import { type HttpServer, httpServer } from "./http.ts";
+import { join, joinedName } from "./join.ts";
 import { offer } from "./offer.ts";
 import { tagsOf } from "./tags.ts";
+import { openBalancer } from "./teardown.ts";
 import { addFirewall } from "./waf.ts";
 
 interface Target {
@@ -42,7 +45,16 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       if (server !== undefined) targets.push({ component: context.component(name), server, routes });
       else {
         const path = routes[0]?.path ?? "";
-        return [undefined, [diagnostic("LNT4004", { message: `\`${name}\` does not say on AWS where it serves HTTP`, at: at(component, "routes", path), hint: "its kind has to keep `http: { port, ready }` in the details of its plan" })]];
+        return [
+          undefined,
+          [
+            diagnostic("LNT4004", {
+              message: `\`${name}\` does not say on AWS where it serves HTTP`,
+              at: at(component, "routes", path),
+              hint: "its kind has to keep `http: { port, ready }` in the details of its plan",
+            }),
+          ],
+        ];
       }
     }
 
@@ -53,22 +65,37 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       revokeRulesOnDelete: true,
       tags,
     });
-    for (const [port, why] of [[443, "HTTPS"], [80, "HTTP, to be redirected"]] as const) {
-      root.add(owner, VpcSecurityGroupIngressRule, `${id}-${port}`, {
+    for (const [port, what, why] of [
+      [443, "HTTPS", ""],
+      [80, "HTTP", ", to be redirected"],
+    ] as const) {
+      root.add(owner, VpcSecurityGroupIngressRule, join(id, String(port)), {
         securityGroupId: group.id,
         cidrIpv4: isPublic ? "0.0.0.0/0" : foundation.cidr.vpc,
-        description: `${why} from ${isPublic ? "the internet" : "the network"}`,
+        description: `${what} from ${isPublic ? "the internet" : "the network"}${why}`,
         ipProtocol: "tcp",
         fromPort: port,
         toPort: port,
         tags,
       });
     }
+    if (values.auth.auth === "jwt") {
+      // The load balancer fetches the keys itself, from an address that changes with the issuer's own.
+      root.add(owner, VpcSecurityGroupEgressRule, join(id, "issuer"), {
+        securityGroupId: group.id,
+        cidrIpv4: "0.0.0.0/0",
+        description: `Keys of ${values.auth.issuer}`.replace(/[^A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g, "-").slice(0, 255),
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        tags,
+      });
+    }
     const balancer = root.add(owner, Lb, id, {
-      name: names.of(id, 32),
+      name: balancerName(component, context),
       loadBalancerType: "application",
       internal: !isPublic,
-      subnets: [...(isPublic ? foundation.publicSubnetIds : foundation.privateSubnetIds)],
+      subnets: [...(isPublic ? foundation.publicSubnetIds : foundation.internalSubnetIds)],
       securityGroups: [group.id],
       idleTimeout: details.idleSeconds,
       clientKeepAlive: 3600,
@@ -79,7 +106,6 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       xffHeaderProcessingMode: "append",
       accessLogs: { bucket: foundation.accessLogBucket, prefix: `alb/${id}`, enabled: true },
       connectionLogs: { bucket: foundation.accessLogBucket, prefix: `alb-connections/${id}`, enabled: true },
-      ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
       tags,
     });
     const certificate = addCertificate(component, context);
@@ -95,7 +121,7 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       defaultAction: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" } }],
       tags,
     });
-    root.add(owner, LbListener, `${id}-redirect`, {
+    root.add(owner, LbListener, join(id, "redirect"), {
       loadBalancerArn: balancer.arn,
       port: 80,
       protocol: "HTTP",
@@ -112,19 +138,33 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       {
         workload: false,
         sourceSecurityGroup: group.id,
-        access: offer({ monitors: () => ({ alarms: alarmsOf(balancer.arnSuffix, targets.map((target) => ({ id: target.component.id, suffix: groups.get(target.component.name)?.arnSuffix ?? "" }))) }) }),
+        access: offer({
+          monitors: () => ({
+            alarms: alarmsOf(
+              balancer.arnSuffix,
+              targets.map((target) => ({ id: target.component.id, suffix: groups.get(target.component.name)?.arnSuffix ?? "" })),
+            ),
+          }),
+        }),
         objects: targets.map((target) => targetGroupBinding(component, target, context)),
-        operations: [...certificate.operations, ...jwtOperation(component)],
+        operations: [...certificate.operations, ...jwtOperation(component), ...openBalancer(component, balancerName(component, context), context)],
       },
       [],
     ];
   },
 });
 
-const targetGroupName = (component: Component<unknown>, target: Target, context: LowerContext): string => context.names.of(`${component.id}-${target.component.id}`, 32);
+/** AWS keeps names that begin with "internal-" for itself. */
+function balancerName(component: Component<unknown>, { names }: LowerContext): string {
+  const name = names.of(component.id, 32);
+  return name.startsWith("internal-") ? `lb-${names.of(component.id, 29)}` : name;
+}
+
+const targetGroupName = (component: Component<unknown>, target: Target, context: LowerContext): string =>
+  joinedName(context, 32, component.id, target.component.id);
 
 function addTargetGroup(component: Component<unknown>, target: Target, context: LowerContext): LbTargetGroup {
-  return context.root.add(component.name, LbTargetGroup, `${component.id}-${target.component.id}`, {
+  return context.root.add(component.name, LbTargetGroup, join(component.id, target.component.id), {
     name: targetGroupName(component, target, context),
     vpcId: context.foundation.vpcId,
     targetType: "ip",
@@ -134,13 +174,29 @@ function addTargetGroup(component: Component<unknown>, target: Target, context: 
     loadBalancingAlgorithmType: "least_outstanding_requests",
     // As long as the longest answer, or streams are cut when a pod ends.
     deregistrationDelay: String(Math.max(...target.routes.map((route) => route.timeoutSeconds))),
-    healthCheck: { enabled: true, path: target.server.ready, port: "traffic-port", protocol: "HTTP", matcher: "200", interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+    healthCheck: {
+      enabled: true,
+      path: target.server.ready,
+      port: "traffic-port",
+      protocol: "HTTP",
+      matcher: "200",
+      interval: 10,
+      timeout: 5,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
+    },
     stickiness: { enabled: false, type: "lb_cookie" },
     tags: tagsOf(component),
   });
 }
 
-function addRules(component: Component<GatewayValues>, details: GatewayDetails, listenerArn: string, groupArn: (target: string) => string, context: LowerContext): void {
+function addRules(
+  component: Component<GatewayValues>,
+  details: GatewayDetails,
+  listenerArn: string,
+  groupArn: (target: string) => string,
+  context: LowerContext,
+): void {
   const check = tokenAction(component, context);
   let priority = 0;
   details.routes.forEach((route, index) => {
@@ -148,7 +204,7 @@ function addRules(component: Component<GatewayValues>, details: GatewayDetails, 
       const patterns = pathPatterns(route.path);
       if (patterns.length + methods.length > conditionValues) throw new Error(`rule of ${route.path} holds too many values`);
       priority += 10;
-      context.root.add(component.name, LbListenerRule, `${component.id}-${index + 1}${part === 0 ? "" : `-${part + 1}`}`, {
+      context.root.add(component.name, LbListenerRule, join(component.id, String(index + 1), ...(part === 0 ? [] : [String(part + 1)])), {
         listenerArn,
         priority,
         condition: [{ pathPattern: { values: [...patterns] } }, { httpRequestMethod: { values: [...methods] } }],
@@ -176,7 +232,11 @@ function tokenAction(component: Component<GatewayValues>, context: LowerContext)
     {
       type: "jwt-validation",
       order: 1,
-      jwtValidation: { issuer: auth.issuer, jwksEndpoint: `\${var.${variable}}`, additionalClaim: [{ format: "single-string", name: "aud", values: [auth.audience] }] },
+      jwtValidation: {
+        issuer: auth.issuer,
+        jwksEndpoint: `\${var.${variable}}`,
+        additionalClaim: [{ format: "single-string", name: "aud", values: [auth.audience] }],
+      },
     },
   ];
 }
@@ -189,7 +249,9 @@ function jwtOperation(component: Component<GatewayValues>): readonly Operation[]
       phase: "before",
       title: `Find the keys of ${auth.issuer}`,
       text: `The load balancer of \`${component.name}\` checks tokens with the keys of their issuer. Give their address as the variable \`${jwksVariable(component)}\`. The issuer has to sign with RS256, publish ten keys at most, and put \`${auth.audience}\` into \`aud\` as one text.`,
-      commands: [`export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error ${auth.issuer.replace(/\/$/, "")}/.well-known/openid-configuration | jq --raw-output .jwks_uri)"`],
+      commands: [
+        `export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error ${auth.issuer.replace(/\/$/, "")}/.well-known/openid-configuration | jq --raw-output .jwks_uri)"`,
+      ],
     },
   ];
 }
@@ -203,11 +265,22 @@ function targetGroupBinding(component: Component<unknown>, target: Target, conte
       apiVersion: "elbv2.k8s.aws/v1beta1",
       kind: "TargetGroupBinding",
       metadata: {
-        name: fit(`${component.id}-${target.component.id}`, 63),
+        name: fit(join(component.id, target.component.id), 63),
         namespace: context.system.name,
-        labels: { system: context.system.name, environment: context.system.environment, component: component.id, "managed-by": "lintel", "app.kubernetes.io/part-of": context.system.name, "app.kubernetes.io/managed-by": "lintel" },
+        labels: {
+          system: context.system.name,
+          environment: context.system.environment,
+          component: component.id,
+          "managed-by": "lintel",
+          "app.kubernetes.io/part-of": context.system.name,
+          "app.kubernetes.io/managed-by": "lintel",
+        },
       },
-      spec: { targetGroupName: targetGroupName(component, target, context), targetType: "ip", serviceRef: { name: fit(target.component.id, 63), port: "http" } },
+      spec: {
+        targetGroupName: targetGroupName(component, target, context),
+        targetType: "ip",
+        serviceRef: { name: fit(target.component.id, 63), port: "http" },
+      },
     },
   };
 }
@@ -215,11 +288,53 @@ function targetGroupBinding(component: Component<unknown>, target: Target, conte
 function alarmsOf(balancer: string, targets: readonly { readonly id: string; readonly suffix: string }[]): readonly Alarm[] {
   const shared = { namespace: "AWS/ApplicationELB", period: 60, missing: "notBreaching", severity: "page" } as const;
   return [
-    { ...shared, name: "5xx", description: "The load balancer itself answers with errors", metric: "HTTPCode_ELB_5XX_Count", dimensions: { LoadBalancer: balancer }, statistic: "Sum", evaluationPeriods: 5, comparison: "GreaterThanThreshold", threshold: 5 },
+    {
+      ...shared,
+      name: "5xx",
+      description: "The load balancer itself answers with errors",
+      metric: "HTTPCode_ELB_5XX_Count",
+      dimensions: { LoadBalancer: balancer },
+      statistic: "Sum",
+      evaluationPeriods: 5,
+      comparison: "GreaterThanThreshold",
+      threshold: 5,
+    },
     ...targets.flatMap(({ id, suffix }): readonly Alarm[] => [
-      { ...shared, name: `${id}-5xx`, description: `${id} answers with errors`, metric: "HTTPCode_Target_5XX_Count", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Sum", evaluationPeriods: 5, comparison: "GreaterThanThreshold", threshold: 5 },
-      { ...shared, name: `${id}-unhealthy`, description: `A pod of ${id} fails its checks`, metric: "UnHealthyHostCount", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Maximum", evaluationPeriods: 10, comparison: "GreaterThanThreshold", threshold: 0, severity: "ticket" },
-      { ...shared, name: `${id}-none-healthy`, description: `No pod of ${id} takes requests`, metric: "HealthyHostCount", dimensions: { LoadBalancer: balancer, TargetGroup: suffix }, statistic: "Maximum", evaluationPeriods: 3, comparison: "LessThanThreshold", threshold: 1, missing: "breaching" },
+      {
+        ...shared,
+        name: `${id}-5xx`,
+        description: `${id} answers with errors`,
+        metric: "HTTPCode_Target_5XX_Count",
+        dimensions: { LoadBalancer: balancer, TargetGroup: suffix },
+        statistic: "Sum",
+        evaluationPeriods: 5,
+        comparison: "GreaterThanThreshold",
+        threshold: 5,
+      },
+      {
+        ...shared,
+        name: `${id}-unhealthy`,
+        description: `A pod of ${id} fails its checks`,
+        metric: "UnHealthyHostCount",
+        dimensions: { LoadBalancer: balancer, TargetGroup: suffix },
+        statistic: "Maximum",
+        evaluationPeriods: 10,
+        comparison: "GreaterThanThreshold",
+        threshold: 0,
+        severity: "ticket",
+      },
+      {
+        ...shared,
+        name: `${id}-none-healthy`,
+        description: `No pod of ${id} takes requests`,
+        metric: "HealthyHostCount",
+        dimensions: { LoadBalancer: balancer, TargetGroup: suffix },
+        statistic: "Maximum",
+        evaluationPeriods: 3,
+        comparison: "LessThanThreshold",
+        threshold: 1,
+        missing: "breaching",
+      },
     ]),
   ];
 }

@@ -17,7 +17,9 @@ const fewest = 10;
  */
 export function callerLimit(perSecond: number, where: Where, found: Diagnostic[]): CallerLimit | undefined {
   // A rate a minute or an hour is a fraction that floating point misses by a hair.
-  const counted = windows.map((windowSeconds) => ({ windowSeconds, exact: Number((perSecond * windowSeconds).toPrecision(12)) })).filter(({ exact }) => exact >= fewest);
+  const counted = windows
+    .map((windowSeconds) => ({ windowSeconds, exact: Number((perSecond * windowSeconds).toPrecision(12)) }))
+    .filter(({ exact }) => exact >= fewest);
   const chosen = counted.find(({ exact }) => Number.isInteger(exact)) ?? counted[0];
   if (chosen !== undefined) return { requests: Math.floor(chosen.exact), windowSeconds: chosen.windowSeconds };
   found.push(
@@ -33,7 +35,7 @@ export function callerLimit(perSecond: number, where: Where, found: Diagnostic[]
 /** Matches whole numbers above `limit`, as text. */
 export function greaterThan(limit: number): string {
   const digits = String(limit);
-  const longer = `\\d{${digits.length + 1},}`;
+  const longer = `[1-9]\\d{${digits.length},}`;
   const same = [...digits].flatMap((digit, index) => {
     const next = Number(digit) + 1;
     if (next > 9) return [];

@@ -22,19 +22,39 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
   plan(component, context) {
     const { values } = component;
     if (values.runsOn === "managed") {
-      return [undefined, [diagnostic("LNT4004", { message: "serving by SageMaker is not emitted", at: at(component, "runsOn"), hint: 'use "kubernetes", the default' })]];
+      return [
+        undefined,
+        [diagnostic("LNT4004", { message: "serving by SageMaker is not emitted", at: at(component, "runsOn"), hint: 'use "kubernetes", the default' })],
+      ];
     }
     const [model, found] = servedModel(component, values.model, context);
     if (model === undefined || hasErrors(found)) return [undefined, found];
     if (model.known === undefined) {
-      return [undefined, [...found, diagnostic("LNT4011", { message: "memory and speed of this model are not known", at: at(component, "model"), hint: "give its registry entry a `base`: the catalogue model that it was tuned from" })]];
+      return [
+        undefined,
+        [
+          ...found,
+          diagnostic("LNT4011", {
+            message: "memory and speed of this model are not known",
+            at: at(component, "model"),
+            hint: "give its registry entry a `base`: the catalogue model that it was tuned from",
+          }),
+        ],
+      ];
     }
     const task = values.traffic.outputTokens === undefined ? "embed" : "generate";
     const fits = task === "embed" ? model.known.kind === "embedding" || model.known.kind === "llm" : model.known.kind === "llm";
     if (!fits) {
       return [
         undefined,
-        [...found, diagnostic("LNT4004", { message: `\`${model.known.id}\` is a model for ${model.known.kind}: it does not ${task === "embed" ? "embed" : "generate"} text`, at: at(component, "model"), hint: model.known.kind === "embedding" ? "leave `outputTokens` out of its traffic" : "use a `predictor`" })],
+        [
+          ...found,
+          diagnostic("LNT4004", {
+            message: `\`${model.known.id}\` is a model for ${model.known.kind}: it does not ${task === "embed" ? "embed" : "generate"} text`,
+            at: at(component, "model"),
+            hint: model.known.kind === "embedding" ? "leave `outputTokens` out of its traffic" : "use a `predictor`",
+          }),
+        ],
       ];
     }
     const [capacity, planned] = context.capacity.tokens({
@@ -69,7 +89,13 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
           addons: ["external-secrets", "gpu-operator", "karpenter", "keda", ...(sleeps ? ["keda-http"] : []), "kube-prometheus-stack", "mountpoint-s3"],
         },
         provenance: {},
-        details: { ...capacity, model: model.known.id, task, http: { port, ready: "/v1/models", answerSeconds: answerSeconds(values, capacity) }, ...(hub === undefined ? {} : { hub }) },
+        details: {
+          ...capacity,
+          model: model.known.id,
+          task,
+          http: { port, ready: "/v1/models", answerSeconds: answerSeconds(values, capacity) },
+          ...(hub === undefined ? {} : { hub }),
+        },
       },
       [...found, ...planned],
     ];
@@ -82,7 +108,7 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
       {
         workload: true,
         access: offer({ invokes: () => callAccess(component, details.http) }),
-        ...(weights === undefined ? {} : { own: weights.own, operations: [weights.operation] }),
+        ...(weights === undefined ? {} : { own: weights.own, operations: weights.operations }),
       },
       [],
     ];

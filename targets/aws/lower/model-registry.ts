@@ -9,6 +9,7 @@ import { servedModel } from "./model.ts";
 import { offer } from "./offer.ts";
 import { round } from "./quantities.ts";
 import { addBucket, bucketName, readAccess, type S3, writeAccess } from "./s3.ts";
+import { keepBucket } from "./teardown.ts";
 import { stageOperation, weightsCost } from "./weights.ts";
 
 interface Entry {
@@ -78,7 +79,10 @@ export default defineAwsKind<ModelRegistryValues, RegistryDetails>({
             return { ...place.write(at), settings: { URI: `s3://${place.bucket}/${at}` } };
           },
         }),
-        operations: operations(component, details, place, context),
+        operations: [
+          ...operations(component, details, place, context),
+          ...(place.id === undefined ? [] : keepBucket(component, place.id, component.classification.level, place.bucket, context)),
+        ],
       },
       [],
     ];
@@ -89,14 +93,40 @@ function choiceErrors(component: Component<ModelRegistryValues>): Diagnostic[] {
   const { runsOn, uri, artifacts } = component.values;
   if (runsOn === "kubernetes" || runsOn === "managed") {
     const what = runsOn === "kubernetes" ? "MLflow in the cluster" : "the registry of SageMaker";
-    return [diagnostic("LNT4004", { message: `${what} is not emitted yet`, at: at(component, "runsOn"), hint: 'use "bucket", or "external" for a registry that exists' })];
+    return [
+      diagnostic("LNT4004", {
+        message: `${what} is not emitted yet`,
+        at: at(component, "runsOn"),
+        hint: 'use "bucket", or "external" for a registry that exists',
+      }),
+    ];
   }
   if (runsOn !== "external") return [];
   const found: Diagnostic[] = [];
-  if (artifacts !== undefined) found.push(diagnostic("LNT4004", { message: "a registry elsewhere has no bucket in the system", at: at(component, "artifacts"), hint: 'remove `artifacts`, or use runsOn: "bucket"' }));
-  if (uri === undefined) found.push(diagnostic("LNT4004", { message: "a registry elsewhere needs an address", at: at(component, "runsOn"), hint: 'add `uri: "s3://acme-models/production"`' }));
+  if (artifacts !== undefined)
+    found.push(
+      diagnostic("LNT4004", {
+        message: "a registry elsewhere has no bucket in the system",
+        at: at(component, "artifacts"),
+        hint: 'remove `artifacts`, or use runsOn: "bucket"',
+      }),
+    );
+  if (uri === undefined)
+    found.push(
+      diagnostic("LNT4004", {
+        message: "a registry elsewhere needs an address",
+        at: at(component, "runsOn"),
+        hint: 'add `uri: "s3://acme-models/production"`',
+      }),
+    );
   else if (externalRoot(uri) === undefined) {
-    found.push(diagnostic("LNT4004", { message: `weights at \`${uri}\` cannot be mounted on AWS`, at: at(component, "uri"), hint: 'write the bucket that holds them, for example "s3://acme-models/production"' }));
+    found.push(
+      diagnostic("LNT4004", {
+        message: `weights at \`${uri}\` cannot be mounted on AWS`,
+        at: at(component, "uri"),
+        hint: 'write the bucket that holds them, for example "s3://acme-models/production"',
+      }),
+    );
   }
   return found;
 }
@@ -107,13 +137,18 @@ function entriesOf(component: Component<ModelRegistryValues>, context: PlanConte
     const [model, diagnostics] = servedModel(component, { component: component.name, part: name }, context);
     found.push(...diagnostics);
     if (model === undefined) continue;
-    entries[name] = { prefix: `${name}/${version}/`, ...(model.weightsGib === undefined ? {} : { weightsGib: round(model.weightsGib, 3) }), ...(base === undefined ? {} : { base }) };
+    entries[name] = {
+      prefix: `${name}/${version}/`,
+      ...(model.weightsGib === undefined ? {} : { weightsGib: round(model.weightsGib, 3) }),
+      ...(base === undefined ? {} : { base }),
+    };
   }
   return entries;
 }
 
 /** Servers that start from it. */
-const readers = (component: Component<unknown>, context: PlanContext): number => Math.max(1, context.edgesTo(component.name).filter((edge) => edge.verb === "serves").length);
+const readers = (component: Component<unknown>, context: PlanContext): number =>
+  Math.max(1, context.edgesTo(component.name).filter((edge) => edge.verb === "serves").length);
 
 function externalRoot(uri: string): { readonly bucket: string; readonly root: string } | undefined {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri);
@@ -124,6 +159,8 @@ function externalRoot(uri: string): { readonly bucket: string; readonly root: st
 
 interface Where {
   readonly bucket: string;
+  /** Address of the bucket, where it is the registry's own. */
+  readonly id?: string;
   /** Ends with a slash, or is empty. */
   readonly root: string;
   read(prefix: string): Access;
@@ -132,9 +169,16 @@ interface Where {
 }
 
 function placeOf(component: Component<ModelRegistryValues>, details: RegistryDetails, context: LowerContext): Where {
-  const inSystem = (bucket: S3, root: string): Where => ({ bucket: bucket.name, root, read: (prefix) => readAccess(bucket, prefix), write: (prefix) => writeAccess(bucket, prefix) });
+  const inSystem = (bucket: S3, root: string): Where => ({
+    bucket: bucket.name,
+    ...(bucket.id === undefined ? {} : { id: bucket.id }),
+    root,
+    read: (prefix) => readAccess(bucket, prefix),
+    write: (prefix) => writeAccess(bucket, prefix),
+  });
   const arnOf = (bucket: string): string => `arn:${context.foundation.partition}:s3:::${bucket}`;
-  if (details.at === "own bucket") return inSystem(addBucket(component, { suffix: "", level: component.classification.level, versioned: true, noncurrentDays: 30 }, context), "");
+  if (details.at === "own bucket")
+    return inSystem(addBucket(component, { suffix: "", level: component.classification.level, versioned: true, noncurrentDays: 30 }, context), "");
   if (details.at === "bucket of the system") {
     const held = component.values.artifacts;
     if (held === undefined) throw new Error(`${component.name} has no bucket`);
@@ -147,8 +191,16 @@ function placeOf(component: Component<ModelRegistryValues>, details: RegistryDet
   return {
     ...outside,
     read: (prefix) => {
-      const list: Statement = { sid: "List", actions: ["s3:ListBucket"], resources: [arnOf(outside.bucket)], conditions: [{ test: "StringLike", variable: "s3:prefix", values: [prefix, `${prefix}*`] }] };
-      return { statements: [list, { sid: "Objects", actions: ["s3:GetObject"], resources: [`${arnOf(outside.bucket)}/${prefix}*`] }], egress: [{ to: "endpoints", port: 443 }] };
+      const list: Statement = {
+        sid: "List",
+        actions: ["s3:ListBucket"],
+        resources: [arnOf(outside.bucket)],
+        conditions: [{ test: "StringLike", variable: "s3:prefix", values: [prefix, `${prefix}*`] }],
+      };
+      return {
+        statements: [list, { sid: "Objects", actions: ["s3:GetObject"], resources: [`${arnOf(outside.bucket)}/${prefix}*`] }],
+        egress: [{ to: "endpoints", port: 443 }],
+      };
     },
   };
 }

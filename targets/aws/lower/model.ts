@@ -19,7 +19,10 @@ export interface ServedModel {
 }
 
 const unknownModel = (id: string, where: Diagnostic["at"], context: Pick<PlanContext, "catalog">): Diagnostic => {
-  const near = nearest(id, context.catalog.models().map((model) => model.id));
+  const near = nearest(
+    id,
+    context.catalog.models().map((model) => model.id),
+  );
   return diagnostic("LNT4010", {
     message: `\`${id}\` is not in the catalogue`,
     ...(where === undefined ? {} : { at: where }),
@@ -30,10 +33,16 @@ const unknownModel = (id: string, where: Diagnostic["at"], context: Pick<PlanCon
 const isRegistry = (values: unknown): values is ModelRegistryValues => typeof values === "object" && values !== null && "models" in values;
 
 /** Finds the model that `property` of a component names, by catalogue id or through a registry. */
-export function servedModel(component: Component<unknown>, model: string | Reference, context: Pick<PlanContext, "catalog" | "component">): Result<ServedModel> {
+export function servedModel(
+  component: Component<unknown>,
+  model: string | Reference,
+  context: Pick<PlanContext, "catalog" | "component">,
+): Result<ServedModel> {
   if (typeof model === "string") {
     const known = context.catalog.model(model);
-    return known === undefined ? [undefined, [unknownModel(model, at(component, "model"), context)]] : [{ from: "hub", known, weightsGib: known.weightsGibBf16 }, []];
+    return known === undefined
+      ? [undefined, [unknownModel(model, at(component, "model"), context)]]
+      : [{ from: "hub", known, weightsGib: known.weightsGibBf16 }, []];
   }
   const registry = context.component(model.component);
   const entry = isRegistry(registry.values) && model.part !== undefined ? registry.values.models[model.part] : undefined;

@@ -11,10 +11,18 @@ export default defineAwsKind<MonitorValues, Record<never, never>>({
     const { alerts, capture, watches } = component.values;
     const found: Diagnostic[] = [];
     if (alerts.page === undefined && alerts.ticket === undefined) {
-      found.push(diagnostic("LNT4004", { message: `nobody hears of what \`${component.name}\` sees`, at: at(component, "alerts"), hint: "add `page` or `ticket`" }));
+      found.push(
+        diagnostic("LNT4004", { message: `nobody hears of what \`${component.name}\` sees`, at: at(component, "alerts"), hint: "add `page` or `ticket`" }),
+      );
     }
     if (capture !== undefined) {
-      found.push(diagnostic("LNT4004", { message: "capture of requests is not emitted yet", at: at(component, "capture"), hint: "remove `capture`; a service can write what it answers to a store" }));
+      found.push(
+        diagnostic("LNT4012", {
+          message: `nothing is stored in \`${capture.to.component}\`: capture of requests is not emitted yet`,
+          at: at(component, "capture"),
+          hint: "let the service write what it answers to the store, or remove `capture`",
+        }),
+      );
     }
     if (hasErrors(found)) return [undefined, found];
     const routes = [...(alerts.page === undefined ? [] : [`pages ${alerts.page}`]), ...(alerts.ticket === undefined ? [] : [`tickets to ${alerts.ticket}`])];

@@ -3,7 +3,6 @@ import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { ContainerDetails, RequestDemand } from "../../../compiler/plan/capacity.ts";
 import type { Figure } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
-import type { PlanContext } from "../../../compiler/target.ts";
 import type { PredictorValues } from "../../../dsl/components/predictor.ts";
 import { defineAwsKind } from "../contract.ts";
 import { at } from "./at.ts";
@@ -19,8 +18,6 @@ export interface AwsPredictorDetails extends ContainerDetails, HubWeights {
   readonly http: HttpServer;
 }
 
-/** Share of a worker's time that may be taken: more, and requests queue. */
-const utilisation = 0.6;
 /** What Python, a server and its libraries take beside the model. */
 const baseMemory = 512 * 2 ** 20;
 
@@ -28,12 +25,14 @@ const baseMemory = 512 * 2 ** 20;
 export default defineAwsKind<PredictorValues, AwsPredictorDetails>({
   plan(component, context) {
     const { values } = component;
-    const found = choiceErrors(component, context);
+    const found = choiceErrors(component);
     const [model, modelFound] = servedModel(component, values.model, context);
     found.push(...modelFound);
     const image = values.image ?? context.catalog.image("predictor")?.reference;
     if (image === undefined) {
-      found.push(diagnostic("LNT4011", { message: "there is no ready-made server for this model", at: at(component), hint: "add `image`: your server, by digest" }));
+      found.push(
+        diagnostic("LNT4011", { message: "there is no ready-made server for this model", at: at(component), hint: "add `image`: your server, by digest" }),
+      );
     }
     if (model === undefined || image === undefined || hasErrors(found)) return [undefined, found];
     const perReplica = values.perReplica === undefined ? assumedReplica(component, model, found) : { ...values.perReplica, assumed: false };
@@ -65,7 +64,14 @@ export default defineAwsKind<PredictorValues, AwsPredictorDetails>({
         needs: {
           pools: [capacity.pool],
           apis: ["s3"],
-          addons: ["external-secrets", "karpenter", "kube-prometheus-stack", "mountpoint-s3", ...(values.schedule === undefined ? [] : ["keda"]), ...(values.schedule?.idleAfter === undefined ? [] : ["keda-http"])],
+          addons: [
+            "external-secrets",
+            "karpenter",
+            "kube-prometheus-stack",
+            "mountpoint-s3",
+            ...(values.schedule === undefined ? [] : ["keda"]),
+            ...(values.schedule?.idleAfter === undefined ? [] : ["keda-http"]),
+          ],
         },
         provenance: perReplica.assumed ? { perReplica: { from: "planned", note: "half of the latency that the SLO allows" } } : {},
         details: { ...capacity, image, port: values.port, http: { port: values.port, ready: values.health.ready }, ...(hub === undefined ? {} : { hub }) },
@@ -81,17 +87,18 @@ export default defineAwsKind<PredictorValues, AwsPredictorDetails>({
       {
         workload: true,
         access: offer({ invokes: () => callAccess(component, details.http) }),
-        ...(weights === undefined ? {} : { own: weights.own, operations: [weights.operation] }),
+        ...(weights === undefined ? {} : { own: weights.own, operations: weights.operations }),
       },
       [],
     ];
   },
 });
 
-function choiceErrors(component: Component<PredictorValues>, _context: PlanContext): Diagnostic[] {
+function choiceErrors(component: Component<PredictorValues>): Diagnostic[] {
   const { accelerators, runsOn } = component.values;
   const found: Diagnostic[] = [];
-  if (runsOn === "managed") found.push(diagnostic("LNT4004", { message: "serving by SageMaker is not emitted", at: at(component, "runsOn"), hint: 'use "kubernetes", the default' }));
+  if (runsOn === "managed")
+    found.push(diagnostic("LNT4004", { message: "serving by SageMaker is not emitted", at: at(component, "runsOn"), hint: 'use "kubernetes", the default' }));
   if (accelerators.choose === "any of" || accelerators.choose === "pinned") {
     found.push(
       diagnostic("LNT4011", {
@@ -115,19 +122,22 @@ function assumedReplica(component: Component<PredictorValues>, model: ServedMode
       diagnostic("LNT4011", {
         message: `what a replica of \`${component.name}\` does is not known`,
         at: at(component),
-        hint: p95 === undefined ? "measure it and add `perReplica`, or bound the latency at p95" : "measure it and add `perReplica`, or give the model's registry entry `weights`",
+        hint:
+          p95 === undefined
+            ? "measure it and add `perReplica`, or bound the latency at p95"
+            : "measure it and add `perReplica`, or give the model's registry entry `weights`",
       }),
     );
     return undefined;
   }
-  return { requests: (utilisation * 1000) / (p95 / 2), cpu: 1, memory: Math.ceil(model.weightsGib * gib + baseMemory), assumed: true };
+  return { requests: 1000 / (p95 / 2), cpu: 1, memory: Math.ceil(model.weightsGib * gib + baseMemory), assumed: true };
 }
 
 const assumption = (component: Component<PredictorValues>, perReplica: RequestDemand["perReplica"]): Figure => ({
   name: "requests of a replica",
   value: round(perReplica.requests, 3),
   unit: "requests/s",
-  formula: "utilisation x 1000 / (p95 / 2)",
-  inputs: { utilisation, p95: component.values.slo.latency?.p95 ?? "unknown" },
+  formula: "1000 / (p95 / 2)",
+  inputs: { p95: component.values.slo.latency?.p95 ?? "unknown" },
   source: "assumed: one worker on one CPU takes half of the latency that the SLO allows",
 });

@@ -10,7 +10,12 @@ export const days = (ms: number): number => Math.ceil(ms / day);
 
 /** For messages: 90 d, 36 h, 30 s, 250 ms. */
 export function duration(ms: number): string {
-  const units: readonly (readonly [number, string])[] = [[day, "d"], [3_600_000, "h"], [60_000, "m"], [1000, "s"]];
+  const units: readonly (readonly [number, string])[] = [
+    [day, "d"],
+    [3_600_000, "h"],
+    [60_000, "m"],
+    [1000, "s"],
+  ];
   const unit = units.find(([size]) => ms >= size && ms % size === 0);
   return unit === undefined ? `${ms}ms` : `${ms / unit[0]}${unit[1]}`;
 }

@@ -1,19 +1,15 @@
 import type { Rung } from "../../../compiler/plan/plan.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
 
+type Written = LlmValues["capacity"][number];
+
+const toRung: { readonly [F in Written["from"]]: (rung: Extract<Written, { readonly from: F }>) => Rung } = {
+  reserved: ({ from, id, instances }) => ({ from, id, ...(instances === undefined ? {} : { instances }) }),
+  "capacity block": ({ from, id, zone }) => ({ from, id, zone }),
+  "on-demand": ({ from, maxInstances }) => ({ from, ...(maxInstances === undefined ? {} : { instances: maxInstances }) }),
+  "flex-start": ({ from, maxRun }) => ({ from, maxRun }),
+  spot: ({ from, maxShare }) => ({ from, maxShare }),
+};
+
 /** The ladder as the planner climbs it. */
-export const rungsOf = (capacity: LlmValues["capacity"]): readonly Rung[] =>
-  capacity.map((rung): Rung => {
-    switch (rung.from) {
-      case "reserved":
-        return { from: rung.from, id: rung.id, ...(rung.instances === undefined ? {} : { instances: rung.instances }) };
-      case "capacity block":
-        return { from: rung.from, id: rung.id, zone: rung.zone };
-      case "on-demand":
-        return { from: rung.from, ...(rung.maxInstances === undefined ? {} : { instances: rung.maxInstances }) };
-      case "flex-start":
-        return { from: rung.from, maxRun: rung.maxRun };
-      case "spot":
-        return { from: rung.from, maxShare: rung.maxShare };
-    }
-  });
+export const rungsOf = (capacity: LlmValues["capacity"]): readonly Rung[] => capacity.map((rung) => (toRung[rung.from] as (one: Written) => Rung)(rung));

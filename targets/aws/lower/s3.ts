@@ -10,6 +10,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Component, Level } from "../../../compiler/system.ts";
 import type { Access, LowerContext, Statement } from "../contract.ts";
+import { join } from "./join.ts";
 import { policy } from "./policy.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -33,17 +34,19 @@ export interface S3 {
   readonly name: string;
   readonly arn: string;
   readonly keyArn: string;
+  /** Address below `aws_s3_bucket`, where it was added here. */
+  readonly id?: string;
 }
 
 /** Name of a bucket, the same wherever it is asked for. */
 export const bucketName = (component: Component<unknown>, suffix: string, context: Pick<LowerContext, "names">): string =>
-  context.names.global(suffix === "" ? component.id : `${component.id}-${suffix}`, 63);
+  context.names.global(suffix === "" ? component.id : join(component.id, suffix), 63);
 
 /** A private, versioned, encrypted bucket with every protection that S3 has. */
 export function addBucket(component: Component<unknown>, shape: BucketShape, context: LowerContext): S3 {
   const { root, foundation } = context;
   const owner = component.name;
-  const id = shape.suffix === "" ? component.id : `${component.id}-${shape.suffix}`;
+  const id = shape.suffix === "" ? component.id : join(component.id, shape.suffix);
   const key = foundation.key(shape.level);
   const tags = { ...tagsOf(component), "data-class": shape.level };
 
@@ -54,9 +57,18 @@ export function addBucket(component: Component<unknown>, shape: BucketShape, con
     ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
     tags,
   });
-  root.add(owner, S3BucketPublicAccessBlock, id, { bucket: bucket.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });
+  root.add(owner, S3BucketPublicAccessBlock, id, {
+    bucket: bucket.id,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
   root.add(owner, S3BucketOwnershipControls, id, { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } });
-  const versioning = root.add(owner, S3BucketVersioningA, id, { bucket: bucket.id, versioningConfiguration: { status: shape.versioned ? "Enabled" : "Suspended" } });
+  const versioning = root.add(owner, S3BucketVersioningA, id, {
+    bucket: bucket.id,
+    versioningConfiguration: { status: shape.versioned ? "Enabled" : "Suspended" },
+  });
   root.add(owner, S3BucketServerSideEncryptionConfigurationA, id, {
     bucket: bucket.id,
     rule: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn } }],
@@ -77,7 +89,7 @@ export function addBucket(component: Component<unknown>, shape: BucketShape, con
       dependsOn: [versioning],
     });
   }
-  return { name: bucketName(component, shape.suffix, context), arn: bucket.arn, keyArn: key.arn };
+  return { name: bucketName(component, shape.suffix, context), arn: bucket.arn, keyArn: key.arn, id };
 }
 
 function lifecycleRules(shape: BucketShape): S3BucketLifecycleConfigurationRule[] {
@@ -107,8 +119,22 @@ function bucketPolicy(bucket: string, key: string): string {
   const objects = [`${bucket}/*`];
   const header = "s3:x-amz-server-side-encryption";
   return policy([
-    { sid: "TlsOnly", effect: "Deny", principal: "*", actions: ["s3:*"], resources: everything, conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }] },
-    { sid: "Tls12", effect: "Deny", principal: "*", actions: ["s3:*"], resources: everything, conditions: [{ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }] },
+    {
+      sid: "TlsOnly",
+      effect: "Deny",
+      principal: "*",
+      actions: ["s3:*"],
+      resources: everything,
+      conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+    },
+    {
+      sid: "Tls12",
+      effect: "Deny",
+      principal: "*",
+      actions: ["s3:*"],
+      resources: everything,
+      conditions: [{ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }],
+    },
     // A negated test is also true where the header is missing, which is what bucket-default encryption is for: hence Null.
     {
       sid: "NoOtherEncryption",
@@ -151,7 +177,9 @@ export function readAccess(bucket: S3, prefix = ""): Access {
 /** Writes, without deletes. Parts of an upload are encrypted and read again, hence both uses of the key. */
 export function writeAccess(bucket: S3, prefix = ""): Access {
   return {
-    statements: [{ sid: "Objects", actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], resources: [`${bucket.arn}/${prefix}*`] }],
+    statements: [
+      { sid: "Objects", actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], resources: [`${bucket.arn}/${prefix}*`] },
+    ],
     keys: [{ arn: bucket.keyArn, use: "encrypt and decrypt", via: "s3" }],
     egress: [{ to: "endpoints", port: 443 }],
   };

@@ -36,7 +36,11 @@ export default defineAwsKind<ServiceValues, AwsServiceDetails>({
         figures: capacity.figures,
         cost: capacity.cost,
         rejected: capacity.rejected,
-        needs: { pools: [capacity.pool], addons: ["external-secrets", "karpenter", "kube-prometheus-stack"], ...(values.egress === undefined ? {} : { egress: values.egress }) },
+        needs: {
+          pools: [capacity.pool],
+          addons: ["external-secrets", "karpenter", "kube-prometheus-stack"],
+          ...(values.egress === undefined ? {} : { egress: values.egress }),
+        },
         provenance: {},
         details: { ...capacity, image: values.image, port: values.port, http: { port: values.port, ready: values.health.ready } },
       },
@@ -57,7 +61,8 @@ export default defineAwsKind<ServiceValues, AwsServiceDetails>({
   },
 });
 
-const secretNames = (component: Component<ServiceValues>): readonly string[] => [...new Set(Object.values(component.values.secrets ?? {}).map(({ secret }) => secret))].sort((a, b) => (a < b ? -1 : 1));
+const secretNames = (component: Component<ServiceValues>): readonly string[] =>
+  [...new Set(Object.values(component.values.secrets ?? {}).map(({ secret }) => secret))].sort((a, b) => (a < b ? -1 : 1));
 
 /** Secrets that the author names exist outside of the blueprint; their values are nobody's but the owner's. */
 function secretsOperation(component: Component<unknown>, names: readonly string[], context: LowerContext): Operation {
@@ -66,6 +71,9 @@ function secretsOperation(component: Component<unknown>, names: readonly string[
     phase: "workloads",
     title: `Put the secrets of ${component.name} in place`,
     text: `\`${component.name}\` reads ${names.map((name) => `\`${name}\``).join(", ")} from Secrets Manager and starts when they are there. Make those that do not exist, under the key of its data class, each from a file that you delete afterwards.`,
-    commands: names.map((name) => `aws secretsmanager create-secret --region ${context.place.region} --name ${name} --kms-key-id ${alias} --secret-string file://${name.replace(/[^A-Za-z0-9._-]+/g, "-")}.secret`),
+    commands: names.map(
+      (name) =>
+        `aws secretsmanager create-secret --region ${context.place.region} --name ${name} --kms-key-id ${alias} --secret-string file://${name.replace(/[^A-Za-z0-9._-]+/g, "-")}.secret`,
+    ),
   };
 }

@@ -6,7 +6,16 @@ import { offer } from "./offer.ts";
 export default defineAwsKind<SourceValues, Record<never, never>>({
   plan(component) {
     return [
-      { component: component.name, summary: `${component.values.what}, from outside`, figures: [], cost: [], rejected: [], needs: {}, provenance: {}, details: {} },
+      {
+        component: component.name,
+        summary: `${component.values.what}, from outside`,
+        figures: [],
+        cost: [],
+        rejected: [],
+        needs: {},
+        provenance: {},
+        details: {},
+      },
       [],
     ];
   },

@@ -1,6 +1,12 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
+import { fit } from "../../names.ts";
 import type { LowerContext } from "../contract.ts";
+
+/** Names in SQL have no hyphens, or they would have to be quoted everywhere; a prefix keeps them off reserved words. MySQL takes 32 characters. */
+export const sqlUser = (consumer: Component<unknown>): string => fit(`app-${consumer.id}`, 32).replace(/-/g, "_");
+export const databaseName = (component: Component<unknown>, context: Pick<LowerContext, "system">): string =>
+  fit(`${context.system.name}-${component.id}`, 63).replace(/-/g, "_");
 
 /** What a consumer may do with the tables: the union of its edges. */
 export interface SqlRole {
@@ -12,7 +18,7 @@ export function consumerRoles(component: Component<unknown>, context: LowerConte
   const roles = new Map<string, boolean>();
   for (const edge of context.edgesTo(component.name)) {
     if (edge.verb !== "reads" && edge.verb !== "trains" && edge.verb !== "writes") continue;
-    const user = context.component(edge.from).id.replace(/-/g, "_");
+    const user = sqlUser(context.component(edge.from));
     roles.set(user, (roles.get(user) ?? false) || edge.verb === "writes");
   }
   return [...roles].map(([user, writes]) => ({ user, writes }));
@@ -44,7 +50,12 @@ const statements = {
         `GRANT USAGE ON SCHEMA public TO ${user};`,
         `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${user};`,
         `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT ${rights} ON TABLES TO ${user};`,
-        ...(writes ? [`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${user};`, `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${user};`] : []),
+        ...(writes
+          ? [
+              `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${user};`,
+              `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${user};`,
+            ]
+          : []),
       ];
     }),
   ],

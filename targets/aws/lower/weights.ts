@@ -5,6 +5,7 @@ import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { ModelVolume } from "../../kubernetes/contract.ts";
 import type { Access, LowerContext } from "../contract.ts";
 import { monthHours, round } from "./quantities.ts";
+import { keepBucket } from "./teardown.ts";
 import { addBucket, bucketName, readAccess, type S3 } from "./s3.ts";
 
 /** Plans of servers say so when their weights come from the hub. */
@@ -12,7 +13,8 @@ export interface HubWeights {
   readonly hub?: { readonly model: string; readonly weightsGib: number };
 }
 
-const hubOf = (details: unknown): HubWeights["hub"] => (typeof details === "object" && details !== null && "hub" in details ? (details as HubWeights).hub : undefined);
+const hubOf = (details: unknown): HubWeights["hub"] =>
+  typeof details === "object" && details !== null && "hub" in details ? (details as HubWeights).hub : undefined;
 
 /** One bucket of weights a place, owned by the first component that needs it. */
 function ownerOf(context: LowerContext): Component {
@@ -28,20 +30,40 @@ const hubPrefix = (model: string): string => `hub/${model}/`;
  * Weights that a component names by catalogue id: the access to them, and how to put them there. The bucket is added by its owner.
  * Weights are no personal data, but whoever serves them handles some: they are kept under the key of their owner's class.
  */
-export function hubWeights(component: Component<unknown>, hub: { readonly model: string; readonly weightsGib: number }, context: LowerContext): { readonly own: Access; readonly operation: Operation } {
+export function hubWeights(
+  component: Component<unknown>,
+  hub: { readonly model: string; readonly weightsGib: number },
+  context: LowerContext,
+): { readonly own: Access; readonly operations: readonly Operation[] } {
   const owner = ownerOf(context);
   const { level } = owner.classification;
   const bucket: S3 =
     owner.name === component.name
       ? addBucket(owner, { suffix: "weights", level, versioned: true, noncurrentDays: 30 }, context)
-      : { name: bucketName(owner, "weights", context), arn: `arn:${context.foundation.partition}:s3:::${bucketName(owner, "weights", context)}`, keyArn: context.foundation.key(level).arn };
+      : {
+          name: bucketName(owner, "weights", context),
+          arn: `arn:${context.foundation.partition}:s3:::${bucketName(owner, "weights", context)}`,
+          keyArn: context.foundation.key(level).arn,
+        };
   const prefix = hubPrefix(hub.model);
   const model: ModelVolume = { bucket: bucket.name, prefix, mountPath: "/models/base", sizeGib: Math.ceil(hub.weightsGib) };
-  return { own: { ...readAccess(bucket, prefix), model }, operation: stageOperation(component, hub.model, bucket.name, prefix, context) };
+  return {
+    own: { ...readAccess(bucket, prefix), model },
+    operations: [
+      stageOperation(component, hub.model, bucket.name, prefix, context),
+      ...(bucket.id === undefined ? [] : keepBucket(owner, bucket.id, level, bucket.name, context)),
+    ],
+  };
 }
 
 /** How the weights of a model get into a bucket. */
-export function stageOperation(component: Component<unknown>, id: string, bucket: string, prefix: string, context: Pick<LowerContext, "catalog" | "place">): Operation {
+export function stageOperation(
+  component: Component<unknown>,
+  id: string,
+  bucket: string,
+  prefix: string,
+  context: Pick<LowerContext, "catalog" | "place">,
+): Operation {
   const model = context.catalog.model(id);
   return {
     phase: "workloads",
@@ -53,16 +75,20 @@ export function stageOperation(component: Component<unknown>, id: string, bucket
     ].join(" "),
     commands: [
       `REVISION="$(git ls-remote https://huggingface.co/${id} HEAD | cut -f1)"`,
-      `hf download ${id} --revision "$REVISION" --exclude "original/*" --exclude "*.pth" --local-dir weights`,
-      'printf "%s\\n" "$REVISION" > weights/REVISION',
-      `aws s3 sync weights "s3://${bucket}/${prefix}" --region ${context.place.region} --exclude ".cache/*"`,
+      `hf download ${id} --revision "$REVISION" --exclude "original/*" --exclude "*.pth" --local-dir "weights/${id}"`,
+      `printf "%s\\n" "$REVISION" > "weights/${id}/REVISION"`,
+      `aws s3 sync "weights/${id}" "s3://${bucket}/${prefix}" --region ${context.place.region} --exclude ".cache/*"`,
     ],
   };
 }
 
 const licence = (model: Model | undefined): readonly string[] => [
   ...(model?.license === undefined ? [] : [`Its licence is "${model.license}".`]),
-  ...(model?.gated === true ? ["It is gated: accept the licence on the hub first, and set `HF_TOKEN` to a token of that account for the download. The token is not needed in the cluster."] : []),
+  ...(model?.gated === true
+    ? [
+        "It is gated: accept the licence on the hub first, and set `HF_TOKEN` to a token of that account for the download. The token is not needed in the cluster.",
+      ]
+    : []),
 ];
 
 /** Parts in which weights are read from S3 (the default of Mountpoint). */
@@ -76,6 +102,12 @@ export function weightsCost(component: Component<unknown>, weightsGib: number, r
   const starts = Math.ceil(replicas * (monthHours / 24));
   return [
     line("S3 storage of weights", "standard storage first 50TB", 2 * weightsGib, `2 versions x ${round(weightsGib)} GiB`, "the version before is kept"),
-    line("S3 reads of weights", "GET/SELECT", (parts * starts) / 1000, `${parts} parts of ${partMib} MiB x ${starts} starts / 1000`, "each replica starts once a day"),
+    line(
+      "S3 reads of weights",
+      "GET/SELECT",
+      (parts * starts) / 1000,
+      `${parts} parts of ${partMib} MiB x ${starts} starts / 1000`,
+      "each replica starts once a day",
+    ),
   ];
 }

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { LowerContext, Lowered } from "../contract.ts";
+import { join } from "../lower/join.ts";
 import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
 
@@ -12,7 +13,7 @@ export function addAlarms(accesses: readonly ResolvedAccess[], lowered: Readonly
     for (const alarm of access.alarms ?? []) {
       const topic = topics[alarm.severity] ?? topics.page ?? topics.ticket;
       if (topic === undefined) continue;
-      const name = `${consumer.id}-${target.id}-${alarm.name}`;
+      const name = join(consumer.id, target.id, alarm.name);
       context.root.add(edge.from, CloudwatchMetricAlarm, name, {
         alarmName: context.names.of(name, 255),
         alarmDescription: alarm.description,

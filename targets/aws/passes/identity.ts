@@ -3,15 +3,18 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import type { Component } from "../../../compiler/system.ts";
 import type { LowerContext, Lowered, Statement } from "../contract.ts";
-import { tagsOf } from "../lower/tags.ts";
+import { join } from "../lower/join.ts";
 import { policy, type PolicyStatement } from "../lower/policy.ts";
+import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
 
 /**
  * One role a workload, with one inline policy for each component that it uses. Inline policies end with the role, and a diff
  * shows which edge added what. A workload that is granted nothing gets no identity.
+ * Returns the names of those that have one.
  */
-export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Readonly<Record<string, Lowered>>, context: LowerContext): void {
+export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Readonly<Record<string, Lowered>>, context: LowerContext): ReadonlySet<string> {
+  const identities = new Set<string>();
   for (const name of Object.keys(lowered)) {
     if (lowered[name]?.workload !== true) continue;
     const component = context.component(name);
@@ -30,7 +33,7 @@ export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Read
     });
     for (const [target, statements] of byTarget) {
       const id = context.component(target).id;
-      context.root.add(name, IamRolePolicy, `${component.id}-${id}`, { name: id, role: role.id, policy: policy(statements) });
+      context.root.add(name, IamRolePolicy, join(component.id, id), { name: id, role: role.id, policy: policy(statements) });
     }
     context.root.add(name, EksPodIdentityAssociation, component.id, {
       clusterName: context.foundation.clusterName,
@@ -39,7 +42,9 @@ export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Read
       roleArn: role.arn,
       tags: tagsOf(component),
     });
+    identities.add(name);
   }
+  return identities;
 }
 
 /**
@@ -64,7 +69,8 @@ function trust(component: Component, context: LowerContext): string {
   ]);
 }
 
-const pascal = (text: string): string => text.replace(/(^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_match, _gap, first: string) => first.toUpperCase()).replace(/[^a-zA-Z0-9]/g, "");
+const pascal = (text: string): string =>
+  text.replace(/(^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_match, _gap, first: string) => first.toUpperCase()).replace(/[^a-zA-Z0-9]/g, "");
 
 /** `ReadsRecordsLlama`: the edge, as a statement id. */
 const edgeSid = ({ edge }: ResolvedAccess): string => `${pascal(edge.verb)}${pascal(edge.to)}${edge.part === undefined ? "" : pascal(edge.part)}`;

@@ -12,6 +12,8 @@ import { writeSettings } from "./settings.ts";
 export interface Connections {
   /** Bindings of a workload, one an outgoing edge, in the order of the system's edges. */
   bindings(component: string): readonly Binding[];
+  /** Whether a workload has a role, so that its pods ask for credentials. */
+  hasIdentity(component: string): boolean;
   /** What the operator of External Secrets has to read, by name, sorted: parameters of Parameter Store, secrets of Secrets Manager. */
   readonly reads: { readonly parameters: readonly string[]; readonly secrets: readonly string[] };
 }
@@ -24,8 +26,8 @@ export function connect(lowered: Readonly<Record<string, Lowered>>, context: Low
   const [accesses, diagnostics] = resolveAccess(lowered, context);
   const found: Diagnostic[] = [...diagnostics];
   if (accesses === undefined || hasErrors(found)) return [undefined, found];
-  grantIdentity(accesses, lowered, context);
+  const identities = grantIdentity(accesses, lowered, context);
   openNetwork(accesses, lowered, context);
   addAlarms(accesses, lowered, context);
-  return [writeSettings(accesses, lowered, context), found];
+  return [{ ...writeSettings(accesses, lowered, context), hasIdentity: (component) => identities.has(component) }, found];
 }

@@ -1,6 +1,7 @@
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import type { LowerContext, Lowered } from "../contract.ts";
+import { join } from "../lower/join.ts";
 import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
 
@@ -21,7 +22,7 @@ export function openNetwork(accesses: readonly ResolvedAccess[], lowered: Readon
     const source = lowered[edge.from]?.sourceSecurityGroup;
     if (lowered[edge.from]?.workload === true) {
       for (const { securityGroup, name, port } of access.ingress ?? []) {
-        const address = `${target.id}-${name}`;
+        const address = join(target.id, name);
         once(address, () => {
           context.root.add(edge.to, VpcSecurityGroupIngressRule, address, {
             securityGroupId: securityGroup,
@@ -38,7 +39,7 @@ export function openNetwork(accesses: readonly ResolvedAccess[], lowered: Readon
     if (source !== undefined) {
       for (const { to, port } of access.egress ?? []) {
         if (to !== "pods") continue;
-        const address = `${consumer.id}-${target.id}-${port}`;
+        const address = join(consumer.id, target.id, String(port));
         once(address, () => {
           const rule = { description: `${edge.from} ${edge.verb} ${edge.to}`, ipProtocol: "tcp", fromPort: port, toPort: port, tags: tagsOf(consumer) };
           context.root.add(edge.from, VpcSecurityGroupEgressRule, address, { ...rule, securityGroupId: source, referencedSecurityGroupId: nodes });

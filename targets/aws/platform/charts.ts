@@ -3,7 +3,12 @@ import { metricsStack } from "./metrics.ts";
 import { onSystemNodes, type Release, requests } from "./release.ts";
 
 const spread = (app: string) => [
-  { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: { "app.kubernetes.io/name": app } } },
+  {
+    maxSkew: 1,
+    topologyKey: "topology.kubernetes.io/zone",
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: { "app.kubernetes.io/name": app } },
+  },
 ];
 
 /** Releases of each add-on, in the order in which they may be installed. A name without a chart is an add-on of EKS. */
@@ -39,6 +44,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       name: "karpenter",
       namespace: "kube-system",
       chart: "karpenter",
+      skipCrds: true,
       after: ["karpenter-crd", "kube-prometheus-stack"],
       values: ({ clusterName, output }) => ({
         ...onSystemNodes,
@@ -71,9 +77,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
         serviceAccount: { create: true, name: "aws-load-balancer-controller" },
         defaultTargetType: "ip",
         // It binds pods to target groups; load balancers, groups and firewalls are Terraform's.
-        ingressClass: "",
         createIngressClassResource: false,
-        disableIngressClassAnnotation: true,
         enableServiceMutatorWebhook: false,
         enableBackendSecurityGroup: false,
         enableShield: false,

@@ -29,10 +29,22 @@ export function lowerPlatform(options: {
     kubernetes: {
       host: output("cluster_endpoint"),
       cluster_ca_certificate: "${base64decode(data.terraform_remote_state.foundation.outputs.cluster_certificate_authority)}",
-      exec: { api_version: "client.authentication.k8s.io/v1beta1", command: "aws", args: ["eks", "get-token", "--cluster-name", output("cluster_name"), "--region", place.region] },
+      exec: {
+        api_version: "client.authentication.k8s.io/v1beta1",
+        command: "aws",
+        args: ["eks", "get-token", "--cluster-name", output("cluster_name"), "--region", place.region],
+      },
     },
   });
-  const context: ValuesContext = { system, names, region: place.region, clusterName: clusterNameOf(names), production: system.environment === "production", addons, output };
+  const context: ValuesContext = {
+    system,
+    names,
+    region: place.region,
+    clusterName: clusterNameOf(names),
+    production: system.environment === "production",
+    addons,
+    output,
+  };
   const releases = addons.flatMap((name) => charts[name]);
   const present = new Set(releases.map(({ name }) => name));
   const found: Diagnostic[] = [];
@@ -68,6 +80,7 @@ function body(release: Release, repository: string, version: string, context: Va
     // Charts with webhooks of their own are slow at first.
     timeout: 900,
     max_history: 5,
+    ...(release.skipCrds === true ? { skip_crds: true } : {}),
     ...(Object.keys(values).length === 0 ? {} : { values: [JSON.stringify(ordered(values))] }),
     ...(after.length === 0 ? {} : { depends_on: after }),
   };

@@ -1,4 +1,4 @@
-import { alertmanager, prometheus } from "../foundation/cost.ts";
+import { metricsStores } from "../foundation/cost.ts";
 import { onSystemNodes, requests, type ValuesContext } from "./release.ts";
 
 /** StorageClass of disks: encrypted with the cluster's key, and kept in the zone of the pod. */
@@ -7,6 +7,7 @@ export const diskStorageClass = "gp3-encrypted";
 /** Prometheus, Alertmanager and Grafana of the cluster, and with them the classes and secrets that they need first. */
 export function metricsStack(context: ValuesContext): Readonly<Record<string, unknown>> {
   const { production } = context;
+  const { prometheus, alertmanager } = metricsStores(production);
   return {
     // A managed control plane does not expose these; their alerts would ring for ever.
     kubeControllerManager: { enabled: false },
@@ -22,7 +23,7 @@ export function metricsStack(context: ValuesContext): Readonly<Record<string, un
       podDisruptionBudget: { enabled: production },
       prometheusSpec: {
         ...onSystemNodes,
-        replicas: production ? prometheus.replicas : 1,
+        replicas: prometheus.replicas,
         retention: `${prometheus.retentionDays}d`,
         retentionSize: `${Math.floor(prometheus.diskGib * 0.85)}GiB`,
         scrapeInterval: "30s",
@@ -44,7 +45,7 @@ export function metricsStack(context: ValuesContext): Readonly<Record<string, un
       config: alertmanagerConfig(context),
       alertmanagerSpec: {
         ...onSystemNodes,
-        replicas: production ? alertmanager.replicas : 1,
+        replicas: alertmanager.replicas,
         podAntiAffinity: "soft",
         alertmanagerConfigSelector: {},
         alertmanagerConfigNamespaceSelector: {},
@@ -56,7 +57,11 @@ export function metricsStack(context: ValuesContext): Readonly<Record<string, un
       ...onSystemNodes,
       admin: { existingSecret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" },
       defaultDashboardsTimezone: "utc",
-      "grafana.ini": { analytics: { check_for_updates: false, reporting_enabled: false }, "auth.anonymous": { enabled: false }, users: { allow_sign_up: false } },
+      "grafana.ini": {
+        analytics: { check_for_updates: false, reporting_enabled: false },
+        "auth.anonymous": { enabled: false },
+        users: { allow_sign_up: false },
+      },
       sidecar: { dashboards: { enabled: true, label: "grafana_dashboard", labelValue: "1", searchNamespace: "ALL" } },
       resources: requests("100m", "512Mi"),
     },
@@ -95,7 +100,11 @@ const grafanaAdmin: readonly Readonly<Record<string, unknown>>[] = [
     metadata: { name: "grafana-admin", namespace: "monitoring" },
     spec: {
       refreshPolicy: "CreatedOnce",
-      target: { name: "grafana-admin", creationPolicy: "Owner", template: { engineVersion: "v2", data: { "admin-user": "admin", "admin-password": "{{ .password }}" } } },
+      target: {
+        name: "grafana-admin",
+        creationPolicy: "Owner",
+        template: { engineVersion: "v2", data: { "admin-user": "admin", "admin-password": "{{ .password }}" } },
+      },
       dataFrom: [{ sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name: "grafana-admin" } } }],
     },
   },

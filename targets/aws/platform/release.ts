@@ -21,6 +21,8 @@ export interface Release {
   readonly namespace: string;
   /** Chart, pinned by the catalogue's `chart/<chart>`. */
   readonly chart: string;
+  /** The chart's own CRDs are another release's. @default false */
+  readonly skipCrds?: boolean;
   /** Releases that must be there before. */
   readonly after: readonly string[];
   readonly values: (context: ValuesContext) => Readonly<Record<string, unknown>>;

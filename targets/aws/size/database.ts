@@ -7,7 +7,7 @@ import type { DatabaseValues } from "../../../dsl/components/database.ts";
 import { at, isGiven } from "../lower/at.ts";
 import { retentionMax } from "../lower/facts.ts";
 import { day, days, duration, gib, monthHours, round } from "../lower/quantities.ts";
-import { databaseClasses, databaseEngines, isBurstable } from "./rds.ts";
+import { databaseClasses, databaseEngines, isBurstable, withoutInsights } from "./rds.ts";
 
 export interface DatabaseDetails {
   readonly engine: "postgres" | "mysql";
@@ -37,7 +37,16 @@ const smallestStorage = 20;
 export function planDatabase(component: Component<DatabaseValues>, context: PlanContext): Result<ComponentPlan<DatabaseDetails>> {
   const { values } = component;
   if (values.engine === "key-value") {
-    return [undefined, [diagnostic("LNT4004", { message: "a key-value database is not emitted for AWS", at: at(component, "engine"), hint: 'use "postgres" or "mysql", or a `cache` where entries expire' })]];
+    return [
+      undefined,
+      [
+        diagnostic("LNT4004", {
+          message: "a key-value database is not emitted for AWS",
+          at: at(component, "engine"),
+          hint: 'use "postgres" or "mysql", or a `cache` where entries expire',
+        }),
+      ],
+    ];
   }
   const found: Diagnostic[] = [];
   const production = context.system.environment === "production";
@@ -59,7 +68,12 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
       value: round(needed / gib),
       unit: "GiB",
       formula: "max(working set / working share, connections x memory of one)",
-      inputs: { "working set": round(values.memory / gib, 4), "working share": workingShare, connections: values.connections, "memory of one": round(bytesPerConnection / gib, 6) },
+      inputs: {
+        "working set": round(values.memory / gib, 4),
+        "working share": workingShare,
+        connections: values.connections,
+        "memory of one": round(bytesPerConnection / gib, 6),
+      },
     },
     {
       name: "storage",
@@ -101,13 +115,19 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
   ];
 }
 
-function backupDays(component: Component<DatabaseValues>, found: Diagnostic[]): { readonly days: number; readonly provenance: Readonly<Record<string, Given>> } | undefined {
+function backupDays(
+  component: Component<DatabaseValues>,
+  found: Diagnostic[],
+): { readonly days: number; readonly provenance: Readonly<Record<string, Given>> } | undefined {
   const { keep } = component.values.recovery;
   const max = retentionMax(component);
   if (max !== undefined && keep > max) {
     // Nobody asked for the default, so the data class decides.
     if (isGiven(component, "recovery.keep") && max >= day) {
-      return { days: Math.floor(max / day), provenance: { "recovery.keep": { from: "planned", note: `${duration(max)}, the most that its data may be kept` } } };
+      return {
+        days: Math.floor(max / day),
+        provenance: { "recovery.keep": { from: "planned", note: `${duration(max)}, the most that its data may be kept` } },
+      };
     }
     found.push(
       diagnostic("LNT4002", {
@@ -119,7 +139,13 @@ function backupDays(component: Component<DatabaseValues>, found: Diagnostic[]): 
     return undefined;
   }
   if (days(keep) > longestBackup) {
-    found.push(diagnostic("LNT4009", { message: `RDS keeps backups ${longestBackup} days at most, not ${days(keep)}`, at: at(component, "recovery", "keep"), hint: `write "${longestBackup}d" or less` }));
+    found.push(
+      diagnostic("LNT4009", {
+        message: `RDS keeps backups ${longestBackup} days at most, not ${days(keep)}`,
+        at: at(component, "recovery", "keep"),
+        hint: `write "${longestBackup}d" or less`,
+      }),
+    );
     return undefined;
   }
   return { days: days(keep), provenance: {} };
@@ -128,10 +154,22 @@ function backupDays(component: Component<DatabaseValues>, found: Diagnostic[]): 
 function recoveryErrors(component: Component<DatabaseValues>, multiAz: boolean, found: Diagnostic[]): void {
   const { rpo, rto } = component.values.recovery;
   if (rpo < pointInTime) {
-    found.push(diagnostic("LNT4009", { message: `point-in-time recovery may lose ${duration(pointInTime)}, more than ${duration(rpo)}`, at: at(component, "recovery", "rpo"), hint: `write "${duration(pointInTime)}" or more` }));
+    found.push(
+      diagnostic("LNT4009", {
+        message: `point-in-time recovery may lose ${duration(pointInTime)}, more than ${duration(rpo)}`,
+        at: at(component, "recovery", "rpo"),
+        hint: `write "${duration(pointInTime)}" or more`,
+      }),
+    );
   }
   if (multiAz && rto < failover) {
-    found.push(diagnostic("LNT4009", { message: `a standby takes over within ${duration(failover)}, not within ${duration(rto)}`, at: at(component, "recovery", "rto"), hint: `write "${duration(failover)}" or more` }));
+    found.push(
+      diagnostic("LNT4009", {
+        message: `a standby takes over within ${duration(failover)}, not within ${duration(rto)}`,
+        at: at(component, "recovery", "rto"),
+        hint: `write "${duration(failover)}" or more`,
+      }),
+    );
   }
 }
 
@@ -142,7 +180,14 @@ interface Choice {
   readonly rejected: readonly Rejected[];
 }
 
-function cheapestClass(component: Component<DatabaseValues>, engine: "postgres" | "mysql", needed: number, multiAz: boolean, production: boolean, context: PlanContext): Choice | Diagnostic {
+function cheapestClass(
+  component: Component<DatabaseValues>,
+  engine: "postgres" | "mysql",
+  needed: number,
+  multiAz: boolean,
+  production: boolean,
+  context: PlanContext,
+): Choice | Diagnostic {
   const { service, connections } = databaseEngines[engine];
   const known = Object.entries(databaseClasses).flatMap(([instanceClass, { memoryGib }]) => {
     const [price] = context.catalog.servicePrices("aws", context.place.region, service, classItem(instanceClass, multiAz));
@@ -152,6 +197,7 @@ function cheapestClass(component: Component<DatabaseValues>, engine: "postgres" 
   const reasonAgainst = (one: (typeof known)[number]): string | undefined => {
     if (one.memoryGib * gib < needed) return `${one.memoryGib} GiB of memory, and ${round(needed / gib)} GiB are needed`;
     if (one.maxConnections < component.values.connections) return `${one.maxConnections} connections at most`;
+    if (engine === "mysql" && withoutInsights.includes(one.instanceClass)) return "no Performance Insights with MySQL";
     return production && isBurstable(one.instanceClass) ? "burstable: not for production" : undefined;
   };
   const sorted = known.toSorted((a, b) => a.usd - b.usd || (a.instanceClass < b.instanceClass ? -1 : 1));

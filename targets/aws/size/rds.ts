@@ -29,6 +29,9 @@ export const databaseClasses: Readonly<Record<string, DatabaseClass>> = {
 /** Burstable classes run out of credits under load: not for production. */
 export const isBurstable = (name: string): boolean => name.startsWith("db.t");
 
+/** Classes without Performance Insights for MySQL (Amazon RDS User Guide, "Performance Insights support", read 2026-11). */
+export const withoutInsights: readonly string[] = ["db.t4g.micro", "db.t4g.small"];
+
 export interface DatabaseEngine {
   readonly version: string;
   readonly family: string;

@@ -1,7 +1,7 @@
 import type { ExternalSecretSpec, SecretStoreSpec } from "./external-secrets.ts";
 import type { ScaledObjectSpec } from "./keda.ts";
 import type { Ec2NodeClassSpec, NodePoolSpec, TargetGroupBindingSpec } from "./nodes.ts";
-import type { AlertmanagerConfigSpec, PodMonitorSpec, PrometheusRuleSpec, ServiceMonitorSpec } from "./prometheus.ts";
+import type { AlertmanagerConfigSpec, PodMonitorSpec, PrometheusRuleSpec } from "./prometheus.ts";
 
 /** Custom kinds that are emitted, by their spec. */
 export interface CustomSpecs {
@@ -13,7 +13,6 @@ export interface CustomSpecs {
   readonly PrometheusRule: PrometheusRuleSpec;
   readonly ScaledObject: ScaledObjectSpec;
   readonly SecretStore: SecretStoreSpec;
-  readonly ServiceMonitor: ServiceMonitorSpec;
   readonly TargetGroupBinding: TargetGroupBindingSpec;
 }
 
@@ -26,6 +25,5 @@ export const customVersions = {
   PrometheusRule: "monitoring.coreos.com/v1",
   ScaledObject: "keda.sh/v1alpha1",
   SecretStore: "external-secrets.io/v1",
-  ServiceMonitor: "monitoring.coreos.com/v1",
   TargetGroupBinding: "elbv2.k8s.aws/v1beta1",
 } as const satisfies Record<keyof CustomSpecs, string>;

@@ -16,7 +16,10 @@ export interface ScaledObjectSpec {
     readonly replicas: number;
     readonly behavior: "static" | "currentReplicas" | "currentReplicasIfHigher" | "currentReplicasIfLower";
   };
-  readonly advanced: { readonly restoreToOriginalReplicaCount: boolean; readonly horizontalPodAutoscalerConfig: { readonly name: string; readonly behavior: HpaBehavior } };
+  readonly advanced: {
+    readonly restoreToOriginalReplicaCount: boolean;
+    readonly horizontalPodAutoscalerConfig: { readonly name: string; readonly behavior: HpaBehavior };
+  };
   readonly triggers: readonly Trigger[];
 }
 
@@ -26,7 +29,17 @@ export type Trigger =
       readonly name: string;
       /** Fallback works for `AverageValue` alone, and cuts the threshold to an integer. */
       readonly metricType: "AverageValue";
-      readonly metadata: { readonly serverAddress: string; readonly query: string; readonly threshold: `${bigint}`; readonly activationThreshold: string; readonly ignoreNullValues: "false" };
+      readonly metadata: {
+        readonly serverAddress: string;
+        readonly query: string;
+        readonly threshold: `${bigint}`;
+        readonly activationThreshold: string;
+        readonly ignoreNullValues: "false";
+      };
     }
-  | { readonly type: "cron"; readonly name: string; readonly metadata: { readonly timezone: string; readonly start: string; readonly end: string; readonly desiredReplicas: string } }
+  | {
+      readonly type: "cron";
+      readonly name: string;
+      readonly metadata: { readonly timezone: string; readonly start: string; readonly end: string; readonly desiredReplicas: string };
+    }
   | { readonly type: "cpu"; readonly name: string; readonly metricType: "Utilization"; readonly metadata: { readonly value: string } };

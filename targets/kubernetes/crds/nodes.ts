@@ -15,7 +15,11 @@ export interface NodePoolSpec {
       readonly expireAfter: string;
       readonly terminationGracePeriod: string;
       readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule" }[];
-      readonly requirements: readonly { readonly key: string; readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt"; readonly values?: readonly string[] }[];
+      readonly requirements: readonly {
+        readonly key: string;
+        readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+        readonly values?: readonly string[];
+      }[];
     };
   };
 }

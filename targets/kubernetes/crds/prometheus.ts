@@ -16,12 +16,6 @@ export interface PodMonitorSpec {
   readonly podMetricsEndpoints: readonly Endpoint[];
 }
 
-export interface ServiceMonitorSpec {
-  readonly selector: Selector;
-  readonly targetLabels?: readonly string[];
-  readonly endpoints: readonly Endpoint[];
-}
-
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
@@ -62,7 +56,13 @@ export interface AlertmanagerConfigSpec {
   readonly receivers: readonly {
     readonly name: string;
     readonly webhookConfigs?: readonly { readonly urlSecret: SecretKey; readonly sendResolved: boolean; readonly maxAlerts: number }[];
-    readonly snsConfigs?: readonly { readonly topicARN: string; readonly sigv4: { readonly region: string }; readonly sendResolved: boolean; readonly subject: string; readonly message: string }[];
+    readonly snsConfigs?: readonly {
+      readonly topicARN: string;
+      readonly sigv4: { readonly region: string };
+      readonly sendResolved: boolean;
+      readonly subject: string;
+      readonly message: string;
+    }[];
   }[];
   readonly inhibitRules?: readonly {
     readonly sourceMatch: readonly { readonly name: string; readonly value: string; readonly matchType: "=" }[];

@@ -11,7 +11,8 @@ import { availabilityObjective, boundaryFor, bucketLabel, histograms, type Laten
 import { workloadAlerts, workloadPanels } from "../observe/workload-alerts.ts";
 
 /** Labels of the engine's series: the namespace from the scrape, the component from the pod. */
-export const seriesOf = (component: Component, context: KubernetesContext): string => `namespace="${context.namespace}",component="${labelValue(component.id)}"`;
+export const seriesOf = (component: Component, context: KubernetesContext): string =>
+  `namespace="${context.namespace}",component="${labelValue(component.id)}"`;
 
 const shares = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
@@ -39,7 +40,10 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
           diagnostic("LNT4501", {
             message: `\`slo.${latency}.${percentile}\` of ${wanted} ms is below the smallest boundary of ${metric}`,
             at,
-            hint: `write ${boundaries[0] * 1000} ms or more; the next boundaries are ${boundaries.slice(0, 3).map((one) => `${Number((one * 1000).toFixed(6))} ms`).join(", ")}`,
+            hint: `write ${boundaries[0] * 1000} ms or more; the next boundaries are ${boundaries
+              .slice(0, 3)
+              .map((one) => `${Number((one * 1000).toFixed(6))} ms`)
+              .join(", ")}`,
           }),
         );
         continue;
@@ -51,7 +55,9 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
           diagnostic("LNT4502", {
             message: `alerts on \`slo.${latency}.${percentile}\` of \`${component.name}\` use the boundary ${Number((boundary * 1000).toFixed(6))} ms`,
             at,
-            notes: [`${wanted} ms is no boundary of ${metric}; it lies between le="${bucketLabel(boundary)}" and le="${above === undefined ? "+Inf" : bucketLabel(above)}"`],
+            notes: [
+              `${wanted} ms is no boundary of ${metric}; it lies between le="${bucketLabel(boundary)}" and le="${above === undefined ? "+Inf" : bucketLabel(above)}"`,
+            ],
           }),
         );
       }
@@ -140,7 +146,11 @@ function enginePanels(component: Component<LlmValues>, details: LlmDetails, cont
       ],
     },
     { title: "KV cache in use", unit: "percentunit", threshold: 0.95, queries: [{ expr: `vllm:kv_cache_usage_perc{${series}}`, legend: "{{pod}}" }] },
-    { title: "Prefix cache hits", unit: "percentunit", queries: [{ expr: `sum(rate(vllm:prefix_cache_hits_total{${series}}[5m])) / sum(rate(vllm:prefix_cache_queries_total{${series}}[5m]))`, legend: "hits" }] },
+    {
+      title: "Prefix cache hits",
+      unit: "percentunit",
+      queries: [{ expr: `sum(rate(vllm:prefix_cache_hits_total{${series}}[5m])) / sum(rate(vllm:prefix_cache_queries_total{${series}}[5m]))`, legend: "hits" }],
+    },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
 import { hoursOf, type LoadSignal, scaledObject } from "../autoscale.ts";
+import { longestCallSeconds } from "../calls.ts";
 import { defineKubernetesKind, type EnvValue, type KubernetesContext, type ModelVolume } from "../contract.ts";
 import { labelsOf, nameOf, release, selectorOf } from "../labels.ts";
 import { customObject, type Manifest } from "../objects.ts";
@@ -18,7 +19,7 @@ const port = 8000;
 /** A plan for weights that ship in another precision quantises while loading; what ships quantised says so itself. */
 const dtypes: Readonly<Partial<Record<Precision, string>>> = { bf16: "bfloat16", fp16: "float16", fp32: "float32" };
 
-/** vLLM's command line (0.11 and newer), from the plan. */
+/** vLLM's command line, from the plan. Read in the documentation of 0.18 and 0.30 (2026); older ones have no --shutdown-timeout. */
 export function engineArguments(component: Component<LlmValues>, details: LlmDetails, weights: ModelVolume, context: KubernetesContext): readonly string[] {
   const { engine, precision } = details;
   const ships = context.catalog.model(details.model)?.dtype ?? "";
@@ -39,6 +40,8 @@ export function engineArguments(component: Component<LlmValues>, details: LlmDet
     ...(dtype === undefined ? [] : [`--dtype=${dtype}`]),
     ...(precision === "fp8" && !ships.startsWith("fp8") ? ["--quantization=fp8"] : []),
     ...(engine.kvCacheDtype === "fp8" ? ["--kv-cache-dtype=fp8"] : []),
+    // Without it, an engine that is told to end throws away what it is answering.
+    `--shutdown-timeout=${longestCallSeconds(component, context)}`,
     ...((component.values.traffic.sharedPrefix ?? 0) > 0 ? ["--enable-prefix-caching"] : []),
   ];
 }
@@ -71,7 +74,10 @@ function hasSpare(plan: ComponentPlan, context: KubernetesContext): boolean {
   const { workload } = plan;
   if (workload === undefined) return false;
   const pool = poolOf(workload, context);
-  const used = Object.values(context.plan.components).reduce((sum, one) => sum + (one.workload?.pool === pool.name ? (one.workload.requests.accelerators ?? 0) * one.workload.replicas.max : 0), 0);
+  const used = Object.values(context.plan.components).reduce(
+    (sum, one) => sum + (one.workload?.pool === pool.name ? (one.workload.requests.accelerators ?? 0) * one.workload.replicas.max : 0),
+    0,
+  );
   return pool.maxNodes * (pool.accelerator?.perNode ?? 0) - used >= (workload.requests.accelerators ?? 0);
 }
 
@@ -81,7 +87,11 @@ function loadSignals(component: Component<LlmValues>, details: LlmDetails, conte
   const copies = `count(vllm:num_requests_running{${series}})`;
   const signals: LoadSignal[] = [
     // A copy is added before the number at which the objective breaks, for it takes minutes to start.
-    { name: "in-flight", query: `sum(vllm:num_requests_running{${series}}) + sum(vllm:num_requests_waiting{${series}})`, perReplica: 0.8 * details.runningPerReplica },
+    {
+      name: "in-flight",
+      query: `sum(vllm:num_requests_running{${series}}) + sum(vllm:num_requests_waiting{${series}})`,
+      perReplica: 0.8 * details.runningPerReplica,
+    },
     { name: "queue", query: `sum(vllm:num_requests_waiting{${series}})`, perReplica: Math.max(2, details.engine.maxNumSeqs / 10) },
   ];
   if (details.task === "generate") signals.push({ name: "kv-cache", query: `100 * sum(vllm:kv_cache_usage_perc{${series}})`, perReplica: 80 });
@@ -109,10 +119,14 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
     const { details, workload } = plan;
     const diagnostics: Diagnostic[] = [];
     const models = modelsOf(component, context);
-    const weights = models.find(({ at }) => at !== "adapters")?.model ?? context.profile.ownWeights?.(component);
+    const weights = models.find(({ at }) => at !== "adapters")?.model;
     if (weights === undefined) {
       diagnostics.push(
-        diagnostic("LNT4503", { message: `\`${component.name}\` has no weights to mount`, at: { origin: component.origin, path: ["model"], component: component.name }, hint: "point `model` at an entry of a `modelRegistry`" }),
+        diagnostic("LNT4503", {
+          message: `\`${component.name}\` has no weights to mount`,
+          at: { origin: component.origin, path: ["model"], component: component.name },
+          hint: "point `model` at an entry of a `modelRegistry`",
+        }),
       );
     }
     const [image, imageFound] = catalogImage("vllm-openai", component, context);
@@ -121,9 +135,15 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
     diagnostics.push(...imageFound, ...resourceFound, ...signalsFound);
     const { schedule } = component.values;
     if (schedule?.idleAfter !== undefined) {
-      diagnostics.push(diagnostic("LNT4504", { message: `\`schedule.idleAfter\` of \`${component.name}\` has no effect: nothing wakes a model that sleeps`, at: { origin: component.origin, path: ["schedule", "idleAfter"], component: component.name } }));
+      diagnostics.push(
+        diagnostic("LNT4504", {
+          message: `\`schedule.idleAfter\` of \`${component.name}\` has no effect: nothing wakes a model that sleeps`,
+          at: { origin: component.origin, path: ["schedule", "idleAfter"], component: component.name },
+        }),
+      );
     }
-    if (weights === undefined || image === undefined || resource === undefined || signals === undefined || workload === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+    if (weights === undefined || image === undefined || resource === undefined || signals === undefined || workload === undefined || hasErrors(diagnostics))
+      return [undefined, diagnostics];
 
     const adapters = models.flatMap(({ at, part, model }) => (at === "adapters" && part !== undefined ? [{ name: part, model }] : []));
     const [server, serverFound] = serverObjects(
@@ -131,7 +151,10 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
       plan,
       {
         image,
-        args: [...engineArguments(component, details, weights, context), ...(adapters.length === 0 ? [] : ["--enable-lora", "--lora-modules", ...adapters.map(({ name, model }) => `${name}=${model.mountPath}`)])],
+        args: [
+          ...engineArguments(component, details, weights, context),
+          ...(adapters.length === 0 ? [] : ["--enable-lora", "--lora-modules", ...adapters.map(({ name, model }) => `${name}=${model.mountPath}`)]),
+        ],
         port,
         env,
         // `/health` answers before the weights are there, so it only tells that the process lives.
@@ -146,8 +169,15 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
     );
     diagnostics.push(...serverFound);
     if (server === undefined) return [undefined, diagnostics];
-    const objects: Manifest[] = [...server, scaledObject(component, plan, loadSignals(component, details, context), schedule, context), podMonitor(component, context)];
-    return [{ objects, workload: { selector: selectorOf(component), ports: { http: port }, metricsPort: "http" }, signals: signals(hoursOf(schedule) !== undefined) }, diagnostics];
+    const objects: Manifest[] = [
+      ...server,
+      scaledObject(component, plan, loadSignals(component, details, context), schedule, context),
+      podMonitor(component, context),
+    ];
+    return [
+      { objects, workload: { selector: selectorOf(component), ports: { http: port }, metricsPort: "http" }, signals: signals(hoursOf(schedule) !== undefined) },
+      diagnostics,
+    ];
   },
 });
 
@@ -155,5 +185,9 @@ const podMonitor = (component: Component, context: KubernetesContext): Manifest 
   customObject(
     "PodMonitor",
     { name: nameOf(component), namespace: context.namespace, labels: { ...labelsOf(component, context), ...release } },
-    { selector: { matchLabels: selectorOf(component) }, podTargetLabels: ["component", "system"], podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s", scrapeTimeout: "10s" }] },
+    {
+      selector: { matchLabels: selectorOf(component) },
+      podTargetLabels: ["component", "system"],
+      podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s", scrapeTimeout: "10s" }],
+    },
   );

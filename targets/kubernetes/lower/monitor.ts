@@ -10,7 +10,11 @@ import { dashboard, objectivePanels } from "../observe/dashboard.ts";
 type Severity = "page" | "ticket";
 
 /** Alertmanager routes by namespace, so every alert carries it, however its expression is aggregated. */
-const ruleLabels = (component: Component, context: KubernetesContext): RuleLabels => ({ namespace: context.namespace, system: labelValue(context.system.name), component: labelValue(component.id) });
+const ruleLabels = (component: Component, context: KubernetesContext): RuleLabels => ({
+  namespace: context.namespace,
+  system: labelValue(context.system.name),
+  component: labelValue(component.id),
+});
 
 const alertingRule = (alert: Alert, labels: Readonly<Record<string, string>>): AlertingRule => ({
   alert: alert.name,
@@ -26,13 +30,19 @@ function ruleObjects(monitor: Component, { component, lowered }: Watched, contex
   const labels = ruleLabels(component, context);
   const groups: RuleGroup[] = signals.objectives.flatMap((objective) => burnRateGroups(objective, labels));
   if (signals.alerts.length > 0) groups.push({ name: `alerts-${labels.component}`, rules: signals.alerts.map((alert) => alertingRule(alert, labels)) });
-  if ((signals.shared ?? []).length > 0) groups.push({ name: "shared", rules: (signals.shared ?? []).map((alert) => alertingRule(alert, { namespace: labels.namespace, system: labels.system })) });
+  if ((signals.shared ?? []).length > 0)
+    groups.push({ name: "shared", rules: (signals.shared ?? []).map((alert) => alertingRule(alert, { namespace: labels.namespace, system: labels.system })) });
   if (groups.length === 0) return [];
   const notes = signals.objectives.flatMap(({ name, note }) => (note === undefined ? [] : [[`lintel.dev/objective.${name}`, note]]));
   return [
     customObject(
       "PrometheusRule",
-      { name: nameOf(monitor, component.id), namespace: context.namespace, labels: { ...labelsOf(monitor, context), ...release }, ...(notes.length === 0 ? {} : { annotations: Object.fromEntries(notes) }) },
+      {
+        name: nameOf(monitor, component.id),
+        namespace: context.namespace,
+        labels: { ...labelsOf(monitor, context), ...release },
+        ...(notes.length === 0 ? {} : { annotations: Object.fromEntries(notes) }),
+      },
       { groups },
     ),
   ];
@@ -50,14 +60,28 @@ function dashboardObject(monitor: Component<MonitorValues>, watched: readonly Wa
   return [
     coreObject(
       "ConfigMap",
-      { name: nameOf(monitor, "dashboard"), namespace: context.namespace, labels: { ...labelsOf(monitor, context), grafana_dashboard: "1" }, annotations: { grafana_folder: system.name } },
-      { data: { [`${system.name}-${monitor.id}.json`]: dashboard(title, `${system.name}/${system.environment}/${monitor.id}`, ["lintel", system.name], sections) } },
+      {
+        name: nameOf(monitor, "dashboard"),
+        namespace: context.namespace,
+        labels: { ...labelsOf(monitor, context), grafana_dashboard: "1" },
+        annotations: { grafana_folder: system.name },
+      },
+      {
+        data: {
+          [`${system.name}-${monitor.id}.json`]: dashboard(title, `${system.name}/${system.environment}/${monitor.id}`, ["lintel", system.name], sections),
+        },
+      },
     ),
   ];
 }
 
 /** One key a severity in a secret named after the monitor. */
-const webhookOf = (monitor: Component, severity: Severity, context: KubernetesContext): Receiver => ({ via: "webhook", store: "secrets", key: context.names.parameter(monitor.id, "alerts"), property: severity });
+const webhookOf = (monitor: Component, severity: Severity, context: KubernetesContext): Receiver => ({
+  via: "webhook",
+  store: "secrets",
+  key: context.names.parameter(monitor.id, "alerts"),
+  property: severity,
+});
 
 const severities: readonly Severity[] = ["page", "ticket"];
 const is = (name: string, value: string): { readonly name: string; readonly value: string; readonly matchType: "=" } => ({ name, value, matchType: "=" });
@@ -90,16 +114,27 @@ function routing(monitor: Component<MonitorValues>, watched: readonly Watched[],
         : {
             name: severity,
             snsConfigs: [
-              { topicARN: receiver.topicArn, sigv4: { region: receiver.region }, sendResolved: true, subject: "{{ .CommonLabels.severity }}: {{ .CommonLabels.alertname }}", message: "{{ range .Alerts }}{{ .Status }}: {{ .Annotations.summary }}\n{{ end }}" },
+              {
+                topicARN: receiver.topicArn,
+                sigv4: { region: receiver.region },
+                sendResolved: true,
+                subject: "{{ .CommonLabels.severity }}: {{ .CommonLabels.alertname }}",
+                message: "{{ range .Alerts }}{{ .Status }}: {{ .Annotations.summary }}\n{{ end }}",
+              },
             ],
           },
     ),
     inhibitRules: [{ sourceMatch: [is("severity", "page")], targetMatch: [is("severity", "ticket")], equal: ["alertname", "component", "slo"] }],
   };
-  const objects: Manifest[] = [customObject("AlertmanagerConfig", { name: nameOf(monitor), namespace: context.namespace, labels: { ...labels, ...release } }, spec)];
+  const objects: Manifest[] = [
+    customObject("AlertmanagerConfig", { name: nameOf(monitor), namespace: context.namespace, labels: { ...labels, ...release } }, spec),
+  ];
   const [kept] = secrets;
   if (kept !== undefined) {
-    const store = (name: "parameters" | "secrets"): { readonly kind: "SecretStore"; readonly name: string } => ({ kind: "SecretStore", name: context.profile.secretStoreName(name) });
+    const store = (name: "parameters" | "secrets"): { readonly kind: "SecretStore"; readonly name: string } => ({
+      kind: "SecretStore",
+      name: context.profile.secretStoreName(name),
+    });
     objects.push(
       customObject(
         "ExternalSecret",
@@ -123,5 +158,12 @@ function routing(monitor: Component<MonitorValues>, watched: readonly Watched[],
 /** Watching has no pods of its own: rules, a dashboard and routes are made when what it watches is lowered. */
 export const monitor = defineKubernetesKind<MonitorValues, unknown>({
   lower: () => [{ objects: [] }, []],
-  complete: (component, watched, context) => [[...watched.flatMap((one) => ruleObjects(component, one, context)), ...dashboardObject(component, watched, context), ...routing(component, watched, context)], []],
+  complete: (component, watched, context) => [
+    [
+      ...watched.flatMap((one) => ruleObjects(component, one, context)),
+      ...dashboardObject(component, watched, context),
+      ...routing(component, watched, context),
+    ],
+    [],
+  ],
 });

@@ -51,7 +51,12 @@ export function burnRateGroups(objective: Objective, labels: RuleLabels): readon
     interval: "30s",
     rules: [
       // Without traffic there is no ratio, for 0/0 would poison the averages; without one good event all are bad.
-      ...windows.map((window) => record(`slo:sli_error:ratio_rate${window}`, `clamp_min(1 - (${objective.good(window)} or 0 * ${objective.total(window)}) / (${objective.total(window)} > 0), 0)`)),
+      ...windows.map((window) =>
+        record(
+          `slo:sli_error:ratio_rate${window}`,
+          `clamp_min(1 - (${objective.good(window)} or 0 * ${objective.total(window)}) / (${objective.total(window)} > 0), 0)`,
+        ),
+      ),
       record(`slo:sli_error:ratio_rate${periodDays}d`, `sum_over_time(${ratio("5m")}[${periodDays}d]) / count_over_time(${ratio("5m")}[${periodDays}d])`),
       ...longWindows.map((window) => record(`slo:events:rate${window}`, objective.total(window))),
     ],
@@ -74,7 +79,13 @@ export function burnRateGroups(objective: Objective, labels: RuleLabels): readon
 
 const longWindows = [...new Set(Object.values(pairs).flatMap((some) => some.map(({ long }) => long)))];
 
-function alert(objective: Objective, severity: "page" | "ticket", budget: number, labels: Readonly<Record<string, string>>, selector: string): AlertingRule | undefined {
+function alert(
+  objective: Objective,
+  severity: "page" | "ticket",
+  budget: number,
+  labels: Readonly<Record<string, string>>,
+  selector: string,
+): AlertingRule | undefined {
   // A share above 1 is never reached, so the pair says nothing for a wide budget.
   const usable = pairs[severity].filter(({ factor }) => factor * budget < 1);
   if (usable.length === 0) return undefined;

@@ -14,8 +14,17 @@ const datasource = { type: "prometheus", uid: "${datasource}" };
 export function objectivePanels(objectives: readonly Objective[], selector: string): readonly Panel[] {
   if (objectives.length === 0) return [];
   return [
-    { title: "Error budget left, 30 days", unit: "percentunit", queries: objectives.map(({ name }) => ({ expr: `slo:period_error_budget_remaining:ratio{${selector},slo="${name}"}`, legend: name })) },
-    { title: "Burn rate", unit: "short", threshold: 1, queries: objectives.map(({ name }) => ({ expr: `slo:current_burn_rate:ratio{${selector},slo="${name}"}`, legend: name })) },
+    {
+      title: "Error budget left, 30 days",
+      unit: "percentunit",
+      queries: objectives.map(({ name }) => ({ expr: `slo:period_error_budget_remaining:ratio{${selector},slo="${name}"}`, legend: name })),
+    },
+    {
+      title: "Burn rate",
+      unit: "short",
+      threshold: 1,
+      queries: objectives.map(({ name }) => ({ expr: `slo:current_burn_rate:ratio{${selector},slo="${name}"}`, legend: name })),
+    },
   ];
 }
 
@@ -28,7 +37,12 @@ function drawn(panel: Panel, id: number, x: number, y: number): object {
     datasource,
     gridPos: { h: 8, w: 12, x, y },
     fieldConfig: {
-      defaults: { unit: panel.unit, min: 0, custom: { lineWidth: 1, fillOpacity: 10, ...(panel.threshold === undefined ? {} : { thresholdsStyle: { mode: "line" } }) }, thresholds: { mode: "absolute", steps } },
+      defaults: {
+        unit: panel.unit,
+        min: 0,
+        custom: { lineWidth: 1, fillOpacity: 10, ...(panel.threshold === undefined ? {} : { thresholdsStyle: { mode: "line" } }) },
+        thresholds: { mode: "absolute", steps },
+      },
       overrides: [],
     },
     options: { legend: { displayMode: "list", placement: "bottom", showLegend: true }, tooltip: { mode: "multi", sort: "desc" } },

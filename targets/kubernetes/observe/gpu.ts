@@ -58,14 +58,19 @@ export const gpuNodeAlerts: readonly Alert[] = [
 
 export function gpuPanels(component: Component, context: KubernetesContext): readonly Panel[] {
   const pods = `namespace="${context.namespace}",pod=~"${podPattern(component)}"`;
-  const by = (metric: string): { readonly expr: string; readonly legend: string } => ({ expr: `max by (pod, gpu) (${metric}{${pods}})`, legend: "{{pod}} {{gpu}}" });
+  const by = (metric: string): { readonly expr: string; readonly legend: string } => ({
+    expr: `max by (pod, gpu) (${metric}{${pods}})`,
+    legend: "{{pod}} {{gpu}}",
+  });
   const used = `DCGM_FI_DEV_FB_USED{${pods}}`;
   return [
     { title: "GPU utilisation", unit: "percent", queries: [by("DCGM_FI_DEV_GPU_UTIL")] },
     {
       title: "GPU memory",
       unit: "percentunit",
-      queries: [{ expr: `max by (pod, gpu) (${used} / (${used} + DCGM_FI_DEV_FB_FREE{${pods}} + DCGM_FI_DEV_FB_RESERVED{${pods}}))`, legend: "{{pod}} {{gpu}}" }],
+      queries: [
+        { expr: `max by (pod, gpu) (${used} / (${used} + DCGM_FI_DEV_FB_FREE{${pods}} + DCGM_FI_DEV_FB_RESERVED{${pods}}))`, legend: "{{pod}} {{gpu}}" },
+      ],
     },
     { title: "Tensor cores active", unit: "percentunit", queries: [by("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE")] },
     { title: "GPU power", unit: "watt", queries: [by("DCGM_FI_DEV_POWER_USAGE")] },

@@ -34,12 +34,21 @@ export type Latency = keyof typeof histograms;
 export const bucketLabel = (boundary: number): string => (Number.isInteger(boundary) ? `${boundary}.0` : decimal(boundary));
 
 /** Highest boundary at or below `seconds`; `undefined` below the smallest. */
-export const boundaryFor = (latency: Latency, seconds: number): number | undefined => histograms[latency].boundaries.findLast((boundary) => boundary <= seconds + 1e-12);
+export const boundaryFor = (latency: Latency, seconds: number): number | undefined =>
+  histograms[latency].boundaries.findLast((boundary) => boundary <= seconds + 1e-12);
 
 const text = (seconds: number): string => (seconds < 1 ? `${decimal(seconds * 1000)} ms` : `${decimal(seconds)} s`);
 
 /** Objective on a boundary. `selector` is PromQL without braces. */
-export function latencyObjective(latency: Latency, percentile: string, share: number, wanted: number, boundary: number, selector: string, floor: number): Objective {
+export function latencyObjective(
+  latency: Latency,
+  percentile: string,
+  share: number,
+  wanted: number,
+  boundary: number,
+  selector: string,
+  floor: number,
+): Objective {
   const { metric, event } = histograms[latency];
   return {
     name: `${latency}-${percentile}`,
@@ -48,7 +57,9 @@ export function latencyObjective(latency: Latency, percentile: string, share: nu
     good: (window) => `sum(rate(${metric}_bucket{${selector},le="${bucketLabel(boundary)}"}[${window}]))`,
     total: (window) => `sum(rate(${metric}_count{${selector}}[${window}]))`,
     floor,
-    ...(Math.abs(boundary - wanted) < 1e-9 ? {} : { note: `written as ${text(wanted)}, measured at ${text(boundary)}: the next stricter boundary of ${metric}` }),
+    ...(Math.abs(boundary - wanted) < 1e-9
+      ? {}
+      : { note: `written as ${text(wanted)}, measured at ${text(boundary)}: the next stricter boundary of ${metric}` }),
   };
 }
 

@@ -5,8 +5,14 @@ import type { Alert, KubernetesContext, Panel } from "../contract.ts";
 import { labelValue, nameOf } from "../labels.ts";
 import { durationText } from "../quantity.ts";
 
+// A pod's name is at most 63 characters: its ReplicaSet's, with up to ten characters of hash, is cut for the last five.
+const longestWhole = 46;
+
 /** Pods of a Deployment by name: its own, and none of a neighbour whose name begins alike. */
-export const podPattern = (component: Component): string => `${nameOf(component)}-[a-z0-9]+-[a-z0-9]{5}`;
+export function podPattern(component: Component): string {
+  const name = nameOf(component);
+  return name.length <= longestWhole ? `${name}-[a-z0-9]+-[a-z0-9]{5}` : `${name.slice(0, longestWhole)}[a-z0-9-]+`;
+}
 
 /** What kube-state-metrics knows of any Deployment. `sleeps` is true where nothing may run at times. */
 export function workloadAlerts(component: Component, plan: ComponentPlan, sleeps: boolean, context: KubernetesContext): readonly Alert[] {

@@ -7,7 +7,12 @@ import { coreObject, type Manifest } from "../objects.ts";
 export const serviceAccount = (component: Component, context: KubernetesContext): Manifest =>
   coreObject(
     "ServiceAccount",
-    { name: nameOf(component), namespace: context.namespace, labels: labelsOf(component, context), annotations: context.profile.serviceAccountAnnotations(component) },
+    {
+      name: nameOf(component),
+      namespace: context.namespace,
+      labels: labelsOf(component, context),
+      annotations: context.profile.serviceAccountAnnotations(component),
+    },
     { automountServiceAccountToken: false },
   );
 

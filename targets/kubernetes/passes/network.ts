@@ -9,7 +9,8 @@ type Peer = Json<NetworkPolicyPeer>;
 type Ingress = Json<NetworkPolicyIngressRule>;
 type Egress = Json<NetworkPolicyEgressRule>;
 
-const tcp = (ports: readonly number[]): { readonly port: number; readonly protocol: "TCP" }[] => [...new Set(ports)].sort((a, b) => a - b).map((port) => ({ port, protocol: "TCP" }));
+const tcp = (ports: readonly number[]): { readonly port: number; readonly protocol: "TCP" }[] =>
+  [...new Set(ports)].sort((a, b) => a - b).map((port) => ({ port, protocol: "TCP" }));
 const blocks = (cidrs: readonly string[]): Peer[] => [...new Set(cidrs)].sort().map((cidr) => ({ ipBlock: { cidr } }));
 const pods = (component: Component): Peer => ({ podSelector: { matchLabels: selectorOf(component) } });
 
@@ -20,7 +21,11 @@ const internet: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "1
 export function namespacePolicies(context: KubernetesContext): readonly Manifest[] {
   const labels = sharedLabels(context);
   return [
-    coreObject("NetworkPolicy", { name: "default-deny", namespace: context.namespace, labels }, { spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } }),
+    coreObject(
+      "NetworkPolicy",
+      { name: "default-deny", namespace: context.namespace, labels },
+      { spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
+    ),
     coreObject(
       "NetworkPolicy",
       { name: "allow-dns", namespace: context.namespace, labels },
@@ -30,7 +35,12 @@ export function namespacePolicies(context: KubernetesContext): readonly Manifest
           policyTypes: ["Egress"],
           egress: [
             {
-              to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } }, podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }],
+              to: [
+                {
+                  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+                  podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+                },
+              ],
               ports: [
                 { port: 53, protocol: "UDP" },
                 { port: 53, protocol: "TCP" },
@@ -56,7 +66,12 @@ export function workloadPolicy(component: Component, lowered: ReadonlyMap<string
   const metrics = workload.metricsPort === undefined ? undefined : workload.ports[workload.metricsPort];
   if (metrics !== undefined) {
     ingress.push({
-      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": monitoringNamespace } }, podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } }],
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": monitoringNamespace } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+        },
+      ],
       ports: tcp([metrics]),
     });
   }
@@ -64,7 +79,14 @@ export function workloadPolicy(component: Component, lowered: ReadonlyMap<string
   return coreObject(
     "NetworkPolicy",
     { name: nameOf(component), namespace: context.namespace, labels: labelsOf(component, context) },
-    { spec: { podSelector: { matchLabels: selectorOf(component) }, policyTypes: ["Ingress", "Egress"], ...(ingress.length === 0 ? {} : { ingress }), ...(egress.length === 0 ? {} : { egress }) } },
+    {
+      spec: {
+        podSelector: { matchLabels: selectorOf(component) },
+        policyTypes: ["Ingress", "Egress"],
+        ...(ingress.length === 0 ? {} : { ingress }),
+        ...(egress.length === 0 ? {} : { egress }),
+      },
+    },
   );
 }
 
@@ -77,10 +99,14 @@ function egressOf(component: Component, context: KubernetesContext): readonly Eg
     if ("cidr" in to) add(cidrsByPort, port, to.cidr);
     else add(podsByPort, port, to.component);
   }
-  if (context.profile.hasIdentity?.(component) ?? bindings.length > 0) for (const { cidr, port } of context.profile.identityEgress) add(cidrsByPort, port, cidr);
+  if (context.profile.hasIdentity?.(component) ?? bindings.length > 0)
+    for (const { cidr, port } of context.profile.identityEgress) add(cidrsByPort, port, cidr);
 
   const byPort = (map: Map<number, string[]>): [number, string[]][] => [...map].sort(([a], [b]) => a - b);
-  const rules: Egress[] = byPort(podsByPort).map(([port, names]) => ({ to: [...new Set(names)].sort().map((name) => pods(context.component(name))), ports: tcp([port]) }));
+  const rules: Egress[] = byPort(podsByPort).map(([port, names]) => ({
+    to: [...new Set(names)].sort().map((name) => pods(context.component(name))),
+    ports: tcp([port]),
+  }));
   rules.push(...byPort(cidrsByPort).map(([port, cidrs]) => ({ to: blocks(cidrs), ports: tcp([port]) })));
   if ((context.planOf(component.name).needs.egress ?? []).length > 0) rules.push({ to: [internet], ports: tcp([443]) });
   return rules;

@@ -7,11 +7,18 @@ import { customObject, type Manifest } from "../objects.ts";
 const refreshInterval = "1h";
 
 /** One Secret a workload, filled from the cloud's stores; absent when nothing is kept there. */
-export function settingsOf(component: Component, environment: Environment, context: KubernetesContext): { readonly secretName?: string; readonly objects: readonly Manifest[] } {
+export function settingsOf(
+  component: Component,
+  environment: Environment,
+  context: KubernetesContext,
+): { readonly secretName?: string; readonly objects: readonly Manifest[] } {
   const [first] = environment.remotes;
   if (first === undefined) return { objects: [] };
   const name = nameOf(component, "settings");
-  const store = (kept: "parameters" | "secrets"): { readonly kind: "SecretStore"; readonly name: string } => ({ kind: "SecretStore", name: context.profile.secretStoreName(kept) });
+  const store = (kept: "parameters" | "secrets"): { readonly kind: "SecretStore"; readonly name: string } => ({
+    kind: "SecretStore",
+    name: context.profile.secretStoreName(kept),
+  });
   const object = customObject(
     "ExternalSecret",
     { name, namespace: context.namespace, labels: labelsOf(component, context) },

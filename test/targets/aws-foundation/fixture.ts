@@ -3,7 +3,12 @@ import type { ComponentPlan, CostLine, Needs, PlacePlan, Pool } from "../../../c
 import type { Component, Place, System } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { FoundationDetails } from "../../../targets/aws/foundation/context.ts";
+import type { Foundation } from "../../../targets/aws/contract.ts";
+import { lowerFoundation } from "../../../targets/aws/foundation/index.ts";
 import { planFoundation } from "../../../targets/aws/foundation/plan.ts";
+import { awsProvider } from "../../../targets/aws/foundation/tags.ts";
+import { createNames } from "../../../targets/names.ts";
+import { createRoot } from "../../../targets/terraform/root.ts";
 
 export const catalog = sourceCatalog();
 
@@ -66,7 +71,16 @@ export const pool = (change: Partial<Pool> = {}): Pool => ({
   ...change,
 });
 
-export const componentPlan = (name: string, needs: Needs): ComponentPlan => ({ component: name, summary: "", figures: [], cost: [], rejected: [], needs, provenance: {}, details: {} });
+export const componentPlan = (name: string, needs: Needs): ComponentPlan => ({
+  component: name,
+  summary: "",
+  figures: [],
+  cost: [],
+  rejected: [],
+  needs,
+  provenance: {},
+  details: {},
+});
 
 /** Prices a line like the planner: flat rows only. */
 export function planContext(of: System, at: Place): PlanContext {
@@ -98,12 +112,90 @@ export function planContext(of: System, at: Place): PlanContext {
   };
 }
 
-export function planned(of: System, pools: readonly Pool[], needs: Needs = {}, at: Place = of.places[0] ?? place()): { readonly plan: PlacePlan; readonly details: FoundationDetails } {
+export function planned(
+  of: System,
+  pools: readonly Pool[],
+  needs: Needs = {},
+  at: Place = of.places[0] ?? place(),
+): { readonly plan: PlacePlan; readonly details: FoundationDetails } {
   const plans = [componentPlan("chat", needs)];
   const [foundation, found] = planFoundation(plans, pools, planContext(of, at));
   if (foundation === undefined) throw new Error(found.map(({ message }) => message).join("\n"));
   return {
     details: foundation.details,
-    plan: { place: at, components: { chat: plans[0] ?? componentPlan("chat", {}) }, foundation, pools, bill: { monthlyUsd: 0, lowerBound: false, lines: foundation.cost } },
+    plan: {
+      place: at,
+      components: { chat: plans[0] ?? componentPlan("chat", {}) },
+      foundation,
+      pools,
+      bill: { monthlyUsd: 0, lowerBound: false, lines: foundation.cost },
+    },
   };
 }
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Emitted configuration of the shared parts of a system. */
+export interface Emitted {
+  readonly main: Readonly<Record<string, unknown>>;
+  readonly settings: string;
+  readonly foundation: Foundation;
+  /** Bodies of a type of resource by name; empty when there are none. */
+  all(type: string): Readonly<Record<string, Body>>;
+  one(type: string, name: string): Body;
+}
+
+const made = new Map<string, Emitted>();
+
+export function emitted(of: System, pools: readonly Pool[] = [], needs: Needs = {}, secrets: readonly string[] = []): Emitted {
+  const key = JSON.stringify([of, pools, needs, secrets]);
+  const known = made.get(key) ?? withoutTraces(() => emit(of, pools, needs, secrets));
+  made.set(key, known);
+  return known;
+}
+
+function withoutTraces<T>(run: () => T): T {
+  // cdktf keeps a stack trace for each token: three quarters of the time here, and left out of the bundle.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function emit(of: System, pools: readonly Pool[], needs: Needs, secrets: readonly string[]): Emitted {
+  const at = of.places[0] ?? place();
+  const names = createNames(of.name, of.environment, at);
+  const { plan, details } = planned(of, pools, needs, at);
+  const root = createRoot({ name: "foundation", requiredVersion: ">= 1.11", providers: {}, backend: { type: "s3", settings: {} } });
+  root.provider("aws", awsProvider(of, at));
+  const { foundation, grantSecrets } = lowerFoundation({ system: of, plan, details, catalog, names, root });
+  grantSecrets(secrets);
+  const { main, settings } = root.finish();
+  const resources = main["resource"] as Readonly<Record<string, Readonly<Record<string, Body>>>>;
+  return {
+    main,
+    settings,
+    foundation,
+    all: (type) => resources[type] ?? {},
+    one(type, name) {
+      const body = resources[type]?.[name];
+      if (body === undefined) throw new Error(`${type}.${name} was not emitted; there are ${Object.keys(resources[type] ?? {}).join(", ")}`);
+      return body;
+    },
+  };
+}
+
+export interface PolicyJson {
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Effect: string;
+    readonly Action: string | string[];
+    readonly Resource: string | string[];
+    readonly Principal?: unknown;
+    readonly Condition?: Record<string, Record<string, unknown>>;
+  }[];
+}
+export const policyOf = (body: Body, key = "policy"): PolicyJson => JSON.parse(String(body[key]));

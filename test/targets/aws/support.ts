@@ -56,6 +56,7 @@ export async function planned(blueprint: Blueprint): Promise<Planned & { readonl
 const foundation: Foundation = {
   vpcId: "${var.vpc_id}",
   privateSubnetIds: ["subnet-private-a", "subnet-private-b", "subnet-private-c"],
+  internalSubnetIds: ["subnet-internal-a", "subnet-internal-b", "subnet-internal-c"],
   dataSubnetIds: ["subnet-data-a", "subnet-data-b", "subnet-data-c"],
   publicSubnetIds: ["subnet-public-a", "subnet-public-b", "subnet-public-c"],
   cidr: { vpc: "10.0.0.0/16", private: ["10.0.0.0/18"], data: ["10.0.64.0/24"], public: ["10.0.66.0/24"], endpoints: ["10.0.65.0/24"] },
@@ -79,7 +80,7 @@ export interface LoweredSystem extends Planned {
   readonly root: TerraformRoot;
   readonly operations: readonly Operation[];
   /** Resources of a type, by name. */
-  resources(type: string): Readonly<Record<string, Readonly<Record<string, any>>>>;
+  resources(type: string): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Plans, lowers and connects a blueprint. Throws on any error. */
@@ -94,7 +95,14 @@ export async function lowered(blueprint: Blueprint): Promise<LoweredSystem> {
     backend: { type: "s3", settings: { bucket: "state", key: "tiny", region: plan.place.region, use_lockfile: true, encrypt: true } },
   });
   root.provider("aws", { region: plan.place.region });
-  const stems = ["vpc_id", "node_security_group", "log_bucket", "page_topic", "ticket_topic", ...["public", "internal", "confidential", "restricted", "logs"].map((level) => `key_${level}`)];
+  const stems = [
+    "vpc_id",
+    "node_security_group",
+    "log_bucket",
+    "page_topic",
+    "ticket_topic",
+    ...["public", "internal", "confidential", "restricted", "logs"].map((level) => `key_${level}`),
+  ];
   for (const name of stems) root.variable(name, { type: "string", description: "Stands for the foundation." });
   const context: LowerContext = {
     system,
@@ -123,7 +131,7 @@ export async function lowered(blueprint: Blueprint): Promise<LoweredSystem> {
   const [connections, found] = connect(made, context);
   if (connections === undefined) throw new Error(found.map((error) => `${error.code} ${error.message}`).join("\n"));
   const finished = root.finish();
-  const resource = (finished.main["resource"] ?? {}) as Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, any>>>>>>;
+  const resource = (finished.main["resource"] ?? {}) as Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   return {
     system,
     plan,
@@ -137,9 +145,46 @@ export async function lowered(blueprint: Blueprint): Promise<LoweredSystem> {
 }
 
 export interface PolicyDocument {
-  readonly Statement: readonly { readonly Sid: string; readonly Effect: string; readonly Action: string | readonly string[]; readonly Resource?: string | readonly string[]; readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>> }[];
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Effect: string;
+    readonly Action: string | readonly string[];
+    readonly Resource?: string | readonly string[];
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
 }
 
-export const policyOf = (resource: Readonly<Record<string, any>> | undefined): PolicyDocument => JSON.parse(String(resource?.["policy"] ?? resource?.["assume_role_policy"])) as PolicyDocument;
+export const policyOf = (resource: Readonly<Record<string, unknown>> | undefined): PolicyDocument =>
+  JSON.parse(String(resource?.["policy"] ?? resource?.["assume_role_policy"])) as PolicyDocument;
 
-export const list = (value: string | readonly string[] | undefined): readonly string[] => (value === undefined ? [] : typeof value === "string" ? [value] : value);
+export const list = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === "string" ? [value] : value;
+
+/** "LNT4002 keep" of each error: what an author would see, without the wording. */
+export const errorsOf = ({ diagnostics }: Planned): readonly string[] =>
+  diagnostics
+    .filter((one) => one.severity === "error")
+    .map((one) => `${one.code} ${one.at !== undefined && "path" in one.at ? (one.at.path ?? []).join(".") : ""}`);
+
+/** Statements of every inline policy of a workload's role, by the component that they open. */
+export function grantsOf(system: LoweredSystem, consumer: string): Readonly<Record<string, PolicyDocument["Statement"]>> {
+  const prefix = `${consumer}__`;
+  return Object.fromEntries(
+    Object.entries(system.resources("aws_iam_role_policy"))
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, policy]) => [name.slice(prefix.length), policyOf(policy).Statement]),
+  );
+}
+
+export const image = `acme/app@sha256:${"a".repeat(64)}` as const;
+
+/** A value deep inside a resource; undefined where the path ends early. */
+export const dig = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Readonly<Record<string | number, unknown>>)[key] : undefined),
+    value,
+  );
+
+/** Titles of an operator's steps in a phase. */
+export const steps = (system: LoweredSystem, phase: Operation["phase"]): readonly string[] =>
+  system.operations.filter((one) => one.phase === phase).map((one) => one.title);

@@ -24,7 +24,11 @@ describe("autoscaling", () => {
     const { get } = await lowered(embeddings);
     const { spec } = get("ScaledObject", "embed");
     expect(spec.minReplicaCount).toBe(0);
-    expect(spec.triggers.at(-1)).toEqual({ type: "cron", name: "hours", metadata: { timezone: "Europe/Stockholm", start: "0 7 * * 1,2,3,4,5", end: "59 23 * * 1,2,3,4,5", desiredReplicas: "1" } });
+    expect(spec.triggers.at(-1)).toEqual({
+      type: "cron",
+      name: "hours",
+      metadata: { timezone: "Europe/Stockholm", start: "0 7 * * 1,2,3,4,5", end: "59 23 * * 1,2,3,4,5", desiredReplicas: "1" },
+    });
     for (const { metadata } of spec.triggers.slice(0, -1)) {
       expect(Number(metadata.activationThreshold)).toBeGreaterThan(1e6);
       // Nothing runs, so nothing reports: that is no error.
@@ -34,20 +38,34 @@ describe("autoscaling", () => {
 
   test("a container scales on CPU, through KEDA where it sleeps", async () => {
     const { get } = await lowered(fraudApi);
-    expect(get("HorizontalPodAutoscaler", "score").spec).toMatchObject({ minReplicas: 3, maxReplicas: 9, metrics: [{ resource: { name: "cpu", target: { averageUtilization: 60 } } }] });
+    expect(get("HorizontalPodAutoscaler", "score").spec).toMatchObject({
+      minReplicas: 3,
+      maxReplicas: 9,
+      metrics: [{ resource: { name: "cpu", target: { averageUtilization: 60 } } }],
+    });
     const schedule = { hours: { days: [6, 7], start: 0, end: 60 }, zone: "UTC" };
-    const components = fraudApi.components.map((one) => (one.name === "score" ? component("score", "predictor", { ...(one.values as object), schedule }) : one));
+    const components = fraudApi.components.map((one) =>
+      one.name === "score" ? component("score", "predictor", { ...(one.values as object), schedule }) : one,
+    );
     const asleep = await lowered({ ...fraudApi, components });
-    expect(asleep.get("ScaledObject", "score").spec.triggers).toMatchObject([{ type: "cpu" }, { type: "cron", metadata: { start: "0 0 * * 0,6", end: "0 1 * * 0,6" } }]);
+    expect(asleep.get("ScaledObject", "score").spec.triggers).toMatchObject([
+      { type: "cpu" },
+      { type: "cron", metadata: { start: "0 0 * * 0,6", end: "0 1 * * 0,6" } },
+    ]);
     expect(() => asleep.get("HorizontalPodAutoscaler", "score")).toThrow();
   });
 
   test("a week without a gap is no schedule", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 1, max: 1440 }), (days, start, end) => {
-        fc.pre(start < end);
-        expect(hoursOf({ hours: { days, start, end }, zone: "UTC" }) === undefined).toBe(days.length === 7 && start === 0 && end === 1440);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        fc.integer({ min: 0, max: 1439 }),
+        fc.integer({ min: 1, max: 1440 }),
+        (days, start, end) => {
+          fc.pre(start < end);
+          expect(hoursOf({ hours: { days, start, end }, zone: "UTC" }) === undefined).toBe(days.length === 7 && start === 0 && end === 1440);
+        },
+      ),
     );
     expect(hoursOf({ zone: "UTC", idleAfter: 1 })).toBeUndefined();
   });

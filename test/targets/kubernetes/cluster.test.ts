@@ -15,15 +15,31 @@ describe("shared objects", () => {
 
   test("limits are the plan's bounds", async () => {
     const { get } = await lowered(supportChat);
-    expect(get("ResourceQuota", "plan").spec.hard).toEqual({ "requests.nvidia.com/gpu": "16", "requests.cpu": "128", "requests.memory": "1280Gi", pods: "8", "services.loadbalancers": "0", "services.nodeports": "0" });
+    expect(get("ResourceQuota", "plan").spec.hard).toEqual({
+      "requests.nvidia.com/gpu": "16",
+      "requests.cpu": "128",
+      "requests.memory": "1280Gi",
+      pods: "8",
+      "services.loadbalancers": "0",
+      "services.nodeports": "0",
+    });
     expect(get("PriorityClass", "support-chat-serving").value).toBe(100_000);
   });
 
   test.each(Object.entries({ supportChat, fraudApi, embeddings }))("objects of %s carry every label, pods run restricted", async (_name, setup) => {
     const { objects } = await lowered(setup);
-    const made = (objects ?? []).filter(({ object }: Open) => !["NodePool", "EC2NodeClass", "SecretStore", "PersistentVolume", "PersistentVolumeClaim"].includes(object.kind));
+    const made = (objects ?? []).filter(
+      ({ object }: Open) => !["NodePool", "EC2NodeClass", "SecretStore", "PersistentVolume", "PersistentVolumeClaim"].includes(object.kind),
+    );
     for (const { object, component: owner } of made as Open[]) {
-      const wanted = ["system", "environment", "owner", "cost-center", "managed-by", ...(owner === "foundation" ? [] : ["component", "data-class", "app.kubernetes.io/instance"])];
+      const wanted = [
+        "system",
+        "environment",
+        "owner",
+        "cost-center",
+        "managed-by",
+        ...(owner === "foundation" ? [] : ["component", "data-class", "app.kubernetes.io/instance"]),
+      ];
       for (const key of wanted) expect(object.metadata.labels[key], `${object.kind} ${key}`).toMatch(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/);
       if (object.kind !== "Deployment") continue;
       const pod = object.spec.template.spec;
@@ -42,7 +58,11 @@ describe("shared objects", () => {
     const { get } = await lowered(fraudApi);
     for (const name of ["front", "score"]) {
       expect(get("ServiceAccount", name).automountServiceAccountToken).toBe(false);
-      expect(get("PodDisruptionBudget", name).spec).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow", selector: { matchLabels: { "app.kubernetes.io/instance": name } } });
+      expect(get("PodDisruptionBudget", name).spec).toMatchObject({
+        maxUnavailable: 1,
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+        selector: { matchLabels: { "app.kubernetes.io/instance": name } },
+      });
     }
   });
 
@@ -52,16 +72,25 @@ describe("shared objects", () => {
   });
 
   test("a secret that the author names needs a place", async () => {
-    const withSecret = { ...fraudApi, components: fraudApi.components.map((one) => (one.name === "front" ? component("front", "service", { ...(one.values as object), secrets: { API_KEY: { secret: "partner" } } }) : one)) };
+    const withSecret = {
+      ...fraudApi,
+      components: fraudApi.components.map((one) =>
+        one.name === "front" ? component("front", "service", { ...(one.values as object), secrets: { API_KEY: { secret: "partner" } } }) : one,
+      ),
+    };
     const missing = await lowered(withSecret);
     expect(missing.found.map(({ code }) => code)).toEqual(["LNT4509"]);
-    const { get } = await lowered({ ...withSecret, profile: { ...profile, authorSecret: (_owner, { secret }) => ({ remote: { store: "secrets", key: secret } }) } });
+    const { get } = await lowered({
+      ...withSecret,
+      profile: { ...profile, authorSecret: (_owner, { secret }) => ({ remote: { store: "secrets", key: secret } }) },
+    });
     expect(get("ExternalSecret", "front-settings").spec.data).toContainEqual(expect.objectContaining({ secretKey: "API_KEY", remoteRef: { key: "partner" } }));
   });
 });
 
 describe("kinds from outside", () => {
-  const triton = (targets: object | undefined): Open => component("vision", "acme/triton", {}, { declaration: { name: "acme/triton", ...(targets === undefined ? {} : { targets }) } });
+  const triton = (targets: object | undefined): Open =>
+    component("vision", "acme/triton", {}, { declaration: { name: "acme/triton", ...(targets === undefined ? {} : { targets }) } });
   const setup = (one: Open): Open => ({ components: [one], plans: [plan("vision", containerDetails, containerWorkload)], pools: [generalPool] });
 
   test("bring their own lowering and get the shared passes", async () => {

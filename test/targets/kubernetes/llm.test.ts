@@ -28,6 +28,7 @@ describe("vLLM", () => {
       "--gpu-memory-utilization=0.92",
       "--quantization=fp8",
       "--kv-cache-dtype=fp8",
+      "--shutdown-timeout=600",
     ]);
     expect(container.image).toMatch(/@sha256:[0-9a-f]{64}$/);
   });
@@ -45,7 +46,19 @@ describe("vLLM", () => {
 
   test("weights that ship in fp8 are not quantised again", async () => {
     const base = withChat({});
-    const known = { source: "test", asOf: "2026-01-01", verified: true, id: "m", family: "", kind: "llm", params: 1, activeParams: 1, dtype: "fp8 block", weightsGibBf16: 1, recalled: [] } as const;
+    const known = {
+      source: "test",
+      asOf: "2026-01-01",
+      verified: true,
+      id: "m",
+      family: "",
+      kind: "llm",
+      params: 1,
+      activeParams: 1,
+      dtype: "fp8 block",
+      weightsGibBf16: 1,
+      recalled: [],
+    } as const;
     const { get } = await lowered({ ...base, catalog: { model: () => known } });
     expect(get("Deployment", "chat").spec.template.spec.containers[0].args.join(" ")).not.toContain("--quantization");
   });
@@ -81,6 +94,14 @@ describe("vLLM", () => {
     expect(spec.replicas).toBeUndefined();
   });
 
+  test("a caller's plan says how long it waits", async () => {
+    const plans = supportChat.plans.map((one) => (one.component === "api" ? plan("api", { routes: [{ to: "chat", timeoutSeconds: 900 }] }) : one));
+    const { get } = await lowered({ ...supportChat, plans });
+    const pod = get("Deployment", "chat").spec.template.spec;
+    expect(pod.containers[0].args).toContain("--shutdown-timeout=900");
+    expect(pod.terminationGracePeriodSeconds).toBe(945);
+  });
+
   test("memory and GPUs are reserved, CPU is not limited", async () => {
     const { get } = await lowered(supportChat);
     const { resources } = get("Deployment", "chat").spec.template.spec.containers[0];
@@ -103,7 +124,10 @@ describe("vLLM", () => {
     const { spec } = get("ExternalSecret", "chat-settings");
     expect(spec.data.map(({ secretKey }: { secretKey: string }) => secretKey)).toEqual(["ANSWERS_HOST", "ANSWERS_PASSWORD"]);
     expect(spec.secretStoreRef).toEqual({ kind: "SecretStore", name: "parameters" });
-    expect(spec.data[1]).toMatchObject({ remoteRef: { key: "support-chat-prod-answers", property: "password" }, sourceRef: { storeRef: { kind: "SecretStore", name: "secrets" } } });
+    expect(spec.data[1]).toMatchObject({
+      remoteRef: { key: "support-chat-prod-answers", property: "password" },
+      sourceRef: { storeRef: { kind: "SecretStore", name: "secrets" } },
+    });
     expect(get("SecretStore", "secrets").metadata.namespace).toBe("support-chat");
   });
 
@@ -119,6 +143,13 @@ describe("vLLM", () => {
     expect(await codes(withChat({ slo: { tpot: { p95: 5 } } }))).toEqual(["LNT4501"]);
     const clash = { edge: edge("chat", "reads", "answers", "cache"), env: { ANSWERS_PORT: { literal: "1" } }, egress: [] };
     expect(await codes({ ...supportChat, bindings: { chat: [...(supportChat.bindings?.["chat"] ?? []), clash] } })).toEqual(["LNT4505"]);
+  });
+
+  test("weights that the cloud keeps for it are mounted as well", async () => {
+    const own = { bucket: "hub", prefix: "hub/", mountPath: "/models/base", sizeGib: 132 };
+    const { get } = await lowered({ ...supportChat, bindings: {}, profile: { ownWeights: () => own } });
+    expect(get("Deployment", "chat").spec.template.spec.containers[0].args[0]).toBe("--model=/models/base");
+    expect(get("PersistentVolumeClaim", "chat-hub")).toBeDefined();
   });
 
   test("idleAfter is not taken silently", async () => {

@@ -7,7 +7,9 @@ import { kubernetesContext, type Setup } from "../../harness/kubernetes.ts";
 // biome-ignore lint/suspicious/noExplicitAny: paths into manifests are checked by the assertions on them
 export type Open = any;
 
-export async function lowered(setup: Setup): Promise<{ readonly objects: readonly KubernetesObject[] | undefined; readonly found: readonly Diagnostic[]; get(kind: string, name: string): Open }> {
+export async function lowered(
+  setup: Setup,
+): Promise<{ readonly objects: readonly KubernetesObject[] | undefined; readonly found: readonly Diagnostic[]; get(kind: string, name: string): Open }> {
   const lower = await loadKubernetes(setup.components.map(({ kind }) => kind));
   const [objects, found] = lower(kubernetesContext(setup));
   return {
@@ -15,7 +17,10 @@ export async function lowered(setup: Setup): Promise<{ readonly objects: readonl
     found,
     get(kind, name) {
       const one = objects?.find(({ object }: { readonly object: Open }) => object.kind === kind && object.metadata.name === name);
-      if (one === undefined) throw new Error(`no ${kind}/${name} in ${objects?.map(({ object }: { readonly object: Open }) => `${object.kind}/${object.metadata.name}`).join(", ")}`);
+      if (one === undefined)
+        throw new Error(
+          `no ${kind}/${name} in ${objects?.map(({ object }: { readonly object: Open }) => `${object.kind}/${object.metadata.name}`).join(", ")}`,
+        );
       return one.object;
     },
   };

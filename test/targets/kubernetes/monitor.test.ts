@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { toYaml } from "../../../compiler/emit/yaml.ts";
 import { burnRateGroups } from "../../../targets/kubernetes/observe/burn-rate.ts";
 import { boundaryFor, bucketLabel, histograms, type Latency } from "../../../targets/kubernetes/observe/vllm.ts";
-import { component, edge, fraudApi, plan, supportChat } from "../../harness/kubernetes.ts";
+import { component, edge, embeddings, fraudApi, plan, supportChat } from "../../harness/kubernetes.ts";
 import { lowered, type Open } from "./lowered.ts";
 
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
@@ -27,7 +27,9 @@ describe("alerts", () => {
   test("a bound between boundaries takes the stricter one and says so", async () => {
     const { get, found } = await lowered(supportChat);
     const rule = get("PrometheusRule", "watch-chat");
-    expect(rule.metadata.annotations["lintel.dev/objective.ttft-p95"]).toBe("written as 800 ms, measured at 750 ms: the next stricter boundary of vllm:time_to_first_token_seconds");
+    expect(rule.metadata.annotations["lintel.dev/objective.ttft-p95"]).toBe(
+      "written as 800 ms, measured at 750 ms: the next stricter boundary of vllm:time_to_first_token_seconds",
+    );
     expect(found.map(({ code, at }) => [code, at !== undefined && "path" in at ? at.path : undefined])).toEqual([["LNT4502", ["slo", "ttft", "p95"]]]);
   });
 
@@ -67,7 +69,10 @@ describe("alerts", () => {
   test("the platform's own routing needs no config, a topic no secret", async () => {
     const platform = await lowered({ ...supportChat, profile: { receiver: () => ({ via: "platform" }) } });
     expect(() => platform.get("AlertmanagerConfig", "watch")).toThrow();
-    const topic = await lowered({ ...supportChat, profile: { receiver: () => ({ via: "sns", topicArn: "arn:aws:sns:eu-north-1:123456789012:page", region: "eu-north-1" }) } });
+    const topic = await lowered({
+      ...supportChat,
+      profile: { receiver: () => ({ via: "sns", topicArn: "arn:aws:sns:eu-north-1:123456789012:page", region: "eu-north-1" }) },
+    });
     expect(topic.get("AlertmanagerConfig", "watch").spec.receivers[0].snsConfigs[0]).toMatchObject({ sigv4: { region: "eu-north-1" } });
     expect(() => topic.get("ExternalSecret", "watch-alerts")).toThrow();
   });
@@ -127,9 +132,28 @@ describe.skipIf(!hasPromtool)("alerts in promtool", () => {
     const fires = (alert: string, at: string, input: readonly object[], labels: object, values: Readonly<Record<string, string>> = {}): object => {
       const { labels: own, annotations } = rule(alert);
       const text = (template: string): string => Object.entries(values).reduce((sum, [key, value]) => sum.replaceAll(`{{ ${key} }}`, value), template);
-      return { interval: "1m", input_series: input, alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: [{ exp_labels: { ...own, ...labels }, exp_annotations: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, text(String(value))])) }] }] };
+      return {
+        interval: "1m",
+        input_series: input,
+        alert_rule_test: [
+          {
+            eval_time: at,
+            alertname: alert,
+            exp_alerts: [
+              {
+                exp_labels: { ...own, ...labels },
+                exp_annotations: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, text(String(value))])),
+              },
+            ],
+          },
+        ],
+      };
     };
-    const silent = (alert: string, at: string, input: readonly object[]): object => ({ interval: "1m", input_series: input, alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: [] }] });
+    const silent = (alert: string, at: string, input: readonly object[]): object => ({
+      interval: "1m",
+      input_series: input,
+      alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: [] }],
+    });
     const available = (count: number): object => ({ series: `kube_deployment_status_replicas_available{${deployment}}`, values: `${count}x90` });
     const neighbour = 'namespace="support-chat",pod="chat-rag-7d9f8b6c5d-abcde"';
     const { status, text } = run(
@@ -138,20 +162,99 @@ describe.skipIf(!hasPromtool)("alerts in promtool", () => {
         silent("NoReplicaAvailable", "6m", [wanted, available(1)]),
         silent("NoReplicaAvailable", "6m", [{ series: `kube_deployment_spec_replicas{${deployment}}`, values: "0x90" }, available(0)]),
         fires("ReplicasMissing", "60m", [wanted, available(1)], {}, { $value: "1" }),
-        fires("GpuFault", "2m", [{ series: `DCGM_FI_DEV_XID_ERRORS{${pod},Hostname="n",gpu="3"}`, values: "79x10" }], { Hostname: "n", gpu: "3", pod: "chat-7d9f8b6c5d-abcde" }, { $value: "79", "$labels.gpu": "3", "$labels.Hostname": "n" }),
+        fires(
+          "GpuFault",
+          "2m",
+          [{ series: `DCGM_FI_DEV_XID_ERRORS{${pod},Hostname="n",gpu="3"}`, values: "79x10" }],
+          { Hostname: "n", gpu: "3", pod: "chat-7d9f8b6c5d-abcde" },
+          { $value: "79", "$labels.gpu": "3", "$labels.Hostname": "n" },
+        ),
         silent("GpuFault", "2m", [{ series: `DCGM_FI_DEV_XID_ERRORS{${neighbour},Hostname="n",gpu="3"}`, values: "79x10" }]),
         silent("GpuFault", "2m", [{ series: `DCGM_FI_DEV_XID_ERRORS{${pod},Hostname="n",gpu="3"}`, values: "13x10" }]),
-        fires("GpuIdle", "80m", [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x90" }], { pod: "chat-7d9f8b6c5d-abcde" }, { "$labels.pod": "chat-7d9f8b6c5d-abcde" }),
+        fires(
+          "GpuIdle",
+          "80m",
+          [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x90" }],
+          { pod: "chat-7d9f8b6c5d-abcde" },
+          { "$labels.pod": "chat-7d9f8b6c5d-abcde" },
+        ),
         silent("GpuIdle", "80m", [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x45 90 0x45" }]),
         fires("EngineMetricsMissing", "11m", [{ series: `kube_deployment_status_replicas_ready{${deployment}}`, values: "2x90" }], {}),
         silent("EngineMetricsMissing", "11m", [{ series: `kube_deployment_status_replicas_ready{${deployment}}`, values: "0x90" }]),
-        fires("GpuNodeEmpty", "31m", [{ series: 'kube_node_status_allocatable{node="a",resource="nvidia_com_gpu"}', values: "8x90" }], { node: "a" }, { "$labels.node": "a" }),
+        fires(
+          "GpuNodeEmpty",
+          "31m",
+          [{ series: 'kube_node_status_allocatable{node="a",resource="nvidia_com_gpu"}', values: "8x90" }],
+          { node: "a" },
+          { "$labels.node": "a" },
+        ),
         silent("GpuNodeEmpty", "31m", [
           { series: 'kube_node_status_allocatable{node="a",resource="nvidia_com_gpu"}', values: "8x90" },
           { series: 'kube_pod_container_resource_requests{node="a",pod="p",resource="nvidia_com_gpu"}', values: "4x90" },
         ]),
       ],
       groups,
+    );
+    expect(text).toContain("SUCCESS");
+    expect(status).toBe(0);
+  });
+
+  test("every query of the dashboard is PromQL", async () => {
+    const { get } = await lowered(supportChat);
+    const board = JSON.parse(get("ConfigMap", "watch-dashboard").data["support-chat-watch.json"]);
+    const rules = board.panels.flatMap(({ targets = [] }: Open) => targets.map(({ expr }: Open) => ({ record: "a:b:c", expr })));
+    expect(rules.length).toBeGreaterThan(12);
+    // Rules of one name differ by expression alone here, so each has a group.
+    const { status, text } = run(
+      [],
+      rules.map((rule: Open, index: number) => ({ name: `g${index}`, rules: [rule] })),
+    );
+    expect(text).toContain("SUCCESS");
+    expect(status).toBe(0);
+  });
+
+  test("the autoscaler's queries", async () => {
+    const { get } = await lowered(supportChat);
+    const asleep = await lowered(embeddings);
+    const query = (object: Open, name: string): string => object.spec.triggers.find((one: Open) => one.name === name).metadata.query;
+    const chat = (name: string): string => query(get("ScaledObject", "chat"), name);
+    const series = (metric: string, pod: string, more = "", component = "chat"): string =>
+      `${metric}{namespace="support-chat",component="${component}",pod="${pod}"${more}}`;
+    const load = [
+      { series: series("vllm:num_requests_running", "a"), values: "20x10" },
+      { series: series("vllm:num_requests_running", "b"), values: "10x10" },
+      { series: series("vllm:num_requests_waiting", "a"), values: "5x10" },
+      { series: series("vllm:num_requests_waiting", "b"), values: "0x10" },
+      { series: series("vllm:kv_cache_usage_perc", "a"), values: "0.9x10" },
+      { series: series("vllm:kv_cache_usage_perc", "b"), values: "0.5x10" },
+    ];
+    // All first tokens between 0.75 and 1 s: the 95th percentile is read at 0.9875 s.
+    const slow = ["1.0", "+Inf"].flatMap((le) => ({ series: series("vllm:time_to_first_token_seconds_bucket", "a", `,le="${le}"`), values: "0+60x10" }));
+    const fast = { series: series("vllm:time_to_first_token_seconds_bucket", "a", ',le="0.75"'), values: "0x10" };
+    const is = (expr: string, value: number | undefined): object => ({
+      expr,
+      eval_time: "5m",
+      exp_samples: value === undefined ? [] : [{ labels: "{}", value }],
+    });
+    const zero = { series: 'kube_deployment_spec_replicas{namespace="support-chat",deployment="embed"}', values: "0x10" };
+    const one = { ...zero, values: "1x10" };
+    const { status, text } = run(
+      [
+        {
+          interval: "1m",
+          input_series: load,
+          promql_expr_test: [is(chat("in-flight"), 35), is(chat("queue"), 5), is(chat("kv-cache"), 140), is(chat("ttft"), 0)],
+        },
+        { interval: "1m", input_series: [...load, fast, ...slow], promql_expr_test: [is(chat("ttft"), (100 * 2 * 0.9875) / 0.8)] },
+        // Nothing reports: an error, unless nothing should run.
+        {
+          interval: "1m",
+          input_series: [one],
+          promql_expr_test: [is(chat("in-flight"), undefined), is(query(asleep.get("ScaledObject", "embed"), "in-flight"), undefined)],
+        },
+        { interval: "1m", input_series: [zero], promql_expr_test: [is(query(asleep.get("ScaledObject", "embed"), "in-flight"), 0)] },
+      ],
+      [],
     );
     expect(text).toContain("SUCCESS");
     expect(status).toBe(0);

@@ -23,7 +23,9 @@ describe("network policies", () => {
   test("callers inside are named, and nobody else", async () => {
     const { get } = await lowered(fraudApi);
     const score = get("NetworkPolicy", "score").spec;
-    expect(score.ingress).toEqual([{ from: [{ podSelector: { matchLabels: { "app.kubernetes.io/instance": "front" } } }], ports: [{ port: 8080, protocol: "TCP" }] }]);
+    expect(score.ingress).toEqual([
+      { from: [{ podSelector: { matchLabels: { "app.kubernetes.io/instance": "front" } } }], ports: [{ port: 8080, protocol: "TCP" }] },
+    ]);
     const front = get("NetworkPolicy", "front").spec;
     expect(instances(front.egress.flatMap((rule: Open) => rule.to))).toEqual(["score"]);
     // A host outside is reached over TLS, and never through a private address.
@@ -43,12 +45,27 @@ describe("network policies", () => {
           edges,
           plans: names.map((name) => plan(name, containerDetails, containerWorkload)),
           pools: [generalPool],
-          bindings: Object.fromEntries(names.map((name) => [name, edges.filter(({ from }) => from === name).map((one) => ({ edge: one, env: {}, egress: [{ to: { component: one.to }, port: 8080 }] }))])),
+          bindings: Object.fromEntries(
+            names.map((name) => [
+              name,
+              edges.filter(({ from }) => from === name).map((one) => ({ edge: one, env: {}, egress: [{ to: { component: one.to }, port: 8080 }] })),
+            ]),
+          ),
         });
         for (const name of names) {
           const { ingress = [], egress = [] } = get("NetworkPolicy", name).spec;
-          expect(instances(ingress.flatMap((rule: Open) => rule.from))).toEqual(pairs.filter(([, to]) => to === name).map(([from]) => from).sort());
-          expect(instances(egress.flatMap((rule: Open) => rule.to))).toEqual(pairs.filter(([from]) => from === name).map(([, to]) => to).sort());
+          expect(instances(ingress.flatMap((rule: Open) => rule.from))).toEqual(
+            pairs
+              .filter(([, to]) => to === name)
+              .map(([from]) => from)
+              .sort(),
+          );
+          expect(instances(egress.flatMap((rule: Open) => rule.to))).toEqual(
+            pairs
+              .filter(([from]) => from === name)
+              .map(([, to]) => to)
+              .sort(),
+          );
         }
       }),
       { numRuns: 25 },

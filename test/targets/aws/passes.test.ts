@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Component, Edge } from "../../../compiler/system.ts";
+import type { EdgeKind } from "../../../dsl/kind.ts";
+import { aws, bucket, cache, database, modelRegistry, predictor, service, system } from "../../../dsl/index.ts";
+import type { LowerContext, Lowered } from "../../../targets/aws/contract.ts";
+import { connect } from "../../../targets/aws/passes/index.ts";
+import { grantsOf, image, list, lowered, policyOf } from "./support.ts";
+
+const about = { owner: "team", purpose: "Is connected at random.", environment: "production", on: aws("eu-central-1") } as const;
+const names = ["a", "aB", "bC", "c", "storeWeights", "b"] as const;
+
+/** A system in which each workload uses a random choice of the stores. */
+const systems = fc.record({
+  workloads: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 3 }),
+  uses: fc.array(fc.record({ reads: fc.subarray(["store", "records"] as const), writes: fc.subarray(["store", "records"] as const), cached: fc.boolean() }), {
+    minLength: 3,
+    maxLength: 3,
+  }),
+});
+
+describe("passes", () => {
+  test("grants come from edges alone: every edge its own, no wildcard in an action, every resource named", async () => {
+    await fc.assert(
+      fc.asyncProperty(systems, async ({ workloads, uses }) => {
+        const store = bucket({ size: "1GiB" });
+        const records = database({ engine: "postgres", size: "10GiB", memory: "1GiB", connections: 50, recovery: { rpo: "5m", rto: "1h" } });
+        const answers = cache({ ttl: "10m", size: "1GiB" });
+        const registry = modelRegistry({ models: { m: { weights: "1GiB" } } });
+        const stores = { store, records };
+        const serving = predictor({
+          model: registry.models.m,
+          image,
+          accelerators: "cpu",
+          traffic: { peak: "1/s" },
+          slo: { latency: { p95: "100ms" } },
+          cache: answers,
+          reads: [store, records],
+        });
+        const components = Object.fromEntries(
+          workloads.map((name, index) => {
+            const use = uses[index];
+            return [
+              name,
+              service({
+                image,
+                traffic: { peak: "1/s" },
+                perReplica: { requests: 10, cpu: 1, memory: "512MiB" },
+                reads: (use?.reads ?? []).map((one) => stores[one]),
+                writes: (use?.writes ?? []).map((one) => stores[one]),
+                ...(use?.cached === true ? { cache: answers } : {}),
+                standalone: "Uses what chance says.",
+              }),
+            ];
+          }),
+        );
+        const out = await lowered(system("tiny", { ...about, components: { store, records, answers, registry, serving, ...components } } as never));
+        for (const name of [...workloads, "serving"]) {
+          const component = out.system.components[name];
+          const granted = grantsOf(out, component?.id.replace(/-/g, "_") ?? "");
+          const expected = new Set(out.system.edges.filter((edge) => edge.from === name && edge.to !== "answers").map((edge) => edge.to));
+          expect(new Set(Object.keys(granted))).toEqual(expected);
+          for (const statement of Object.values(granted).flat()) {
+            expect(statement.Effect).toBe("Allow");
+            for (const action of list(statement.Action)) expect(action).not.toContain("*");
+            for (const resource of list(statement.Resource)) expect(resource).toMatch(/^(arn:aws:|\$\{)/);
+            if (list(statement.Action).some((action) => action.startsWith("kms:")))
+              expect(Object.keys(statement.Condition?.["StringEquals"] ?? {})).toEqual(["kms:ViaService"]);
+          }
+        }
+        // No policy but those of the edges, and of what a service does for itself.
+        const policies = Object.keys(out.resources("aws_iam_role_policy"));
+        expect(policies).toHaveLength(
+          new Set(out.system.edges.filter((edge) => edge.to !== "answers" && edge.verb !== "monitors").map((edge) => `${edge.from}/${edge.to}`)).size,
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("a role is trusted for one service account of one cluster", async () => {
+    const store = bucket({ size: "1GiB" });
+    const app = service({ image, traffic: { peak: "1/s" }, perReplica: { requests: 10, cpu: 1, memory: "512MiB" }, reads: [store] });
+    const out = await lowered(system("tiny", { ...about, components: { store, app } }));
+    expect(policyOf(out.resources("aws_iam_role")["app"]).Statement).toEqual([
+      {
+        Sid: "PodIdentity",
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-central-1:111122223333:cluster/tiny-prod-cluster",
+            "aws:RequestTag/kubernetes-namespace": "tiny",
+            "aws:RequestTag/kubernetes-service-account": "app",
+          },
+        },
+      },
+    ]);
+  });
+
+  test("a verb that the target does not offer is an error at the property, with those that it offers", () => {
+    const component = (name: string): Component => ({
+      name,
+      id: name,
+      kind: "thing",
+      values: {},
+      can: [],
+      owner: "team",
+      classification: { level: "internal", sensitive: [], from: [] },
+      provenance: {},
+      tags: {},
+      waivers: [],
+      overrides: [],
+      origin: {},
+      declaration: {},
+    });
+    const edge: Edge = { from: "app", to: "store", verb: "publishes", path: ["to"] };
+    const offered: readonly EdgeKind[] = ["reads", "writes"];
+    const made: Readonly<Record<string, Lowered>> = {
+      app: { workload: true, access: () => undefined },
+      store: { workload: false, access: (verb) => (offered.includes(verb) ? {} : undefined) },
+    };
+    const context = { system: { edges: [edge] }, component } as unknown as LowerContext;
+    const [connections, found] = connect(made, context);
+    expect(connections).toBeUndefined();
+    expect(found).toMatchObject([{ code: "LNT4001", at: { path: ["to"], component: "app" }, hint: "others may use it through: reads, writes" }]);
+  });
+});
