@@ -32,33 +32,58 @@ if (process.argv.includes("--if-changed") && fs.existsSync(path.join(out, "cli.j
 fs.rmSync(stamp, { force: true });
 
 const require = createRequire(import.meta.url);
-const cdktf = require.resolve("cdktf");
 
-/** cdktf's index with every module behind a getter: a compile uses a fifth of them, and reading all takes as long as starting Node. */
-function lazyIndex() {
-  const modules = [...fs.readFileSync(cdktf, "utf8").matchAll(/^__exportStar\(require\("(\.\/[^"]+)"\), exports\);/gm)].map(([, name]) => name);
-  if (modules.length < 30) throw new Error("the index of cdktf has another form than expected");
+/**
+ * A package's index with every module behind a getter: of cdktf, a compile uses a fifth, and reading all takes as long as starting
+ * Node. `first` is what has to be read before the rest, because modules refer to each other in circles.
+ */
+function lazyIndex(index, first = []) {
+  const modules = [...fs.readFileSync(index, "utf8").matchAll(/^__exportStar\(require\("(\.\/[^"]+)"\), exports\);/gm)].map(([, name]) => name);
+  if (modules.length < 10) throw new Error(`${index} has another form than expected`);
   const names = new Map();
-  for (const name of modules) for (const key of Object.keys(require(path.join(path.dirname(cdktf), name)))) if (!names.has(key)) names.set(key, name);
+  for (const name of modules) for (const key of Object.keys(require(path.join(path.dirname(index), name)))) if (!names.has(key)) names.set(key, name);
   names.delete("default");
   const getters = [...names].map(([key, name]) => `Object.defineProperty(exports, "${key}", { enumerable: true, get: () => require("${name}").${key} });`);
-  // The modules refer to each other in a circle that holds only when it is entered here.
-  return [`Object.defineProperty(exports, "__esModule", { value: true });`, `require("./tokens");`, `require("./terraform-stack");`, ...getters].join("\n");
+  return [`Object.defineProperty(exports, "__esModule", { value: true });`, ...first.map((name) => `require("${name}");`), ...getters].join("\n");
 }
 
-/** Everything for HCL output, a sixth of each binding: Lintel writes JSON. The bindings are machine-written, so their indentation is a syntax. */
-const withoutHcl = (text) =>
-  text
-    .replace(/^function (\w+ToHclTerraform)\([^\n]*\) \{\n[\s\S]*?^\}\n/gm, `function $1() { throw new Error("HCL output is not part of the bundle"); }\n`)
-    .replace(/^ {4}synthesizeHclAttributes\(\) \{\n[\s\S]*?^ {4}\}\n/gm, "");
+/**
+ * A binding as a module without its HCL half: Lintel writes JSON. As a CommonJS wrapper V8 would read each of its classes twice.
+ * The bindings are machine-written, so their indentation is a syntax; what has another form stays as it is.
+ */
+function leanBinding(text) {
+  const names = [];
+  const lean = text
+    .replace(/^function \w+ToHclTerraform\([^\n]*\) \{\n[\s\S]*?^\}\n/gm, "")
+    .replace(/^ {4}synthesizeHclAttributes\(\) \{\n[\s\S]*?^ {4}\}\n/gm, "")
+    .replace(/^exports\.\w+ToHclTerraform = .*\n/gm, "")
+    .replace(/^exports\.(?:\w+ = exports\.)*\w+ = void 0;\n/gm, "")
+    .replace(/^exports\.(\w+) = \1;\n/gm, (_line, name) => (names.push(name), ""))
+    .replace(/^Object\.defineProperty\(exports, "__esModule", .*\n/m, "")
+    // Type information for the bridge to other languages.
+    .replace(/^const JSII_RTTI_SYMBOL_1 = .*\n/m, "")
+    .replace(/^_\w+ = JSII_RTTI_SYMBOL_1;\n\w+\[_\w+\] = \{ fqn: .*\n/gm, "")
+    .replace(/^const cdktf = require\("cdktf"\);\n/m, 'import * as cdktf from "cdktf";\n')
+    .replace(/^\/\/# sourceMappingURL=.*/m, "");
+  return names.length === 0 || /^(?!\s*(?:\*|\/\/)).*(?:\bexports\.|\brequire\(|JSII_RTTI)/m.test(lean) ? text : `${lean}export { ${names.join(", ")} };\n`;
+}
 
 /** Leaves out what a compile never reaches. Nothing is stubbed in silence: touching an absent package throws. */
 const lean = {
   name: "lean-cdktf",
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]index\.js$/ }, () => ({ contents: lazyIndex(), loader: "js" }));
+    onLoad({ filter: /[\\/]cdktf[\\/]lib[\\/]index\.js$/ }, () => ({
+      contents: lazyIndex(require.resolve("cdktf"), ["./tokens", "./terraform-stack"]),
+      loader: "js",
+    }));
     onLoad({ filter: /[\\/]@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => ({
-      contents: withoutHcl(fs.readFileSync(file, "utf8")),
+      contents: leanBinding(fs.readFileSync(file, "utf8")),
+      loader: "js",
+    }));
+    onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/]index\.js$/ }, () => ({ contents: lazyIndex(require.resolve("cdk8s")), loader: "js" }));
+    // Reading and writing of files as YAML: Lintel takes objects.
+    onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/]yaml\.js$/ }, () => ({
+      contents: `Object.defineProperty(exports, "Yaml", { get() { throw new Error("YAML of cdk8s is not part of the bundle"); } });`,
       loader: "js",
     }));
     // A full stack trace for every token, to be shown in errors that Lintel reports in another way.

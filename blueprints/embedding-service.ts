@@ -1,4 +1,4 @@
-import { gateway, iam, llm, monitor, reusable, system, type DataClass, type GatewayInput, type LlmInput, type Rate, type System, type TokenTraffic } from "../dsl/index.ts";
+import { gateway, llm, monitor, reusable, system, type DataClass, type GatewayInput, type LlmInput, type Rate, type System, type TokenTraffic } from "../dsl/index.ts";
 import { type Deployment, deployment, given } from "./deployment.ts";
 
 export interface EmbeddingServiceInput extends Deployment, Pick<LlmInput, "model" | "slo" | "accelerators" | "precision" | "capacity" | "maxContext" | "replicas" | "schedule"> {
@@ -8,8 +8,8 @@ export interface EmbeddingServiceInput extends Deployment, Pick<LlmInput, "model
   readonly traffic: Omit<TokenTraffic, "outputTokens">;
   /** Class of the texts. */
   readonly receives: DataClass;
-  /** How callers prove who they are. @default iam() */
-  readonly auth?: GatewayInput["auth"];
+  /** How callers prove who they are. */
+  readonly auth: GatewayInput["auth"];
   /** Host name with a certificate. @default a name of the cloud */
   readonly domain?: `${string}.${string}`;
   /** Reachable from the internet, or from the network only. @default "private" */
@@ -23,7 +23,7 @@ export interface EmbeddingServiceInput extends Deployment, Pick<LlmInput, "model
  * `schedule` it sleeps out of hours.
  */
 export const embeddingService: (input: EmbeddingServiceInput) => System = reusable((input: EmbeddingServiceInput): System => {
-  const { name, purpose = "Turns texts into vectors.", model, traffic, slo, receives, auth = iam(), domain, exposure = "private", limit = "20/s", alerts } = input;
+  const { name, purpose = "Turns texts into vectors.", model, traffic, slo, receives, auth, domain, exposure = "private", limit = "20/s", alerts } = input;
   const { accelerators, precision, capacity, maxContext, replicas, schedule } = input;
   const embed = llm({ model, traffic, slo, ...given({ accelerators, precision, capacity, maxContext, replicas, schedule }) });
   const api = gateway({ exposure, auth, limit, receives, routes: { "/v1/embeddings": embed }, ...given({ domain }) });

@@ -6,16 +6,6 @@ import type { Reference } from "../dsl/reference.ts";
 // biome-ignore-start lint/style/noRestrictedImports: types only; a lowering from outside is typed as the targets' own are
 import type { AwsKind as Aws, OutsideLowerContext } from "../targets/aws/contract.ts";
 import type { KubernetesKind as Kubernetes, OutsideContext } from "../targets/kubernetes/contract.ts";
-// biome-ignore-end lint/style/noRestrictedImports: types only
-
-export * from "../dsl/extend.ts";
-export { diagnostic } from "./diagnostics/report.ts";
-export type { Diagnostic, PropertyPath, Result, Where } from "./diagnostics/diagnostic.ts";
-export type { Catalog } from "./catalog/catalog.ts";
-export type { ComponentPlan, CostLine, Figure, Needs, Pool, Rejected, Workload } from "./plan/plan.ts";
-export type { Capacity, ContainerDetails, RequestDemand, TokenDemand } from "./plan/capacity.ts";
-export type { Component as ResolvedComponent, Edge, Place, System as ResolvedSystem } from "./system.ts";
-export type { PlanContext } from "./target.ts";
 export type { Access, Alarm, Foundation, Lowered, OutsideLowerContext as LowerContext, Statement } from "../targets/aws/contract.ts";
 export type {
   Alert,
@@ -28,6 +18,16 @@ export type {
   PlatformProfile,
   Signals,
 } from "../targets/kubernetes/contract.ts";
+// biome-ignore-end lint/style/noRestrictedImports: types only
+
+export * from "../dsl/extend.ts";
+export { diagnostic } from "./diagnostics/report.ts";
+export type { Diagnostic, PropertyPath, Result, Where } from "./diagnostics/diagnostic.ts";
+export type { Catalog } from "./catalog/catalog.ts";
+export type { ComponentPlan, CostLine, Figure, Needs, Pool, Rejected, Workload } from "./plan/plan.ts";
+export type { Capacity, ContainerDetails, RequestDemand, TokenDemand } from "./plan/capacity.ts";
+export type { Component as ResolvedComponent, Edge, Place, System as ResolvedSystem } from "./system.ts";
+export type { PlanContext } from "./target.ts";
 
 /** Sizing and lowering on AWS. */
 export interface AwsKind<V, D> extends Aws<V, D, OutsideLowerContext> {}

@@ -6,7 +6,7 @@ import { identityOf, labelOf, objectPaths } from "./kubernetes.ts";
 import { addressesOf } from "./terraform.ts";
 
 /** Blueprint line of a component; of the call of `system` for what all components share. */
-export function lineOf(name: string, system: System, locator: Locator): string {
+function lineOf(name: string, system: System, locator: Locator): string {
   const component: Component | undefined = system.components[name];
   const span = locator.call(component?.origin ?? system.origin);
   return span === undefined ? "unknown" : `${span.file}:${span.line}:${span.column}`;

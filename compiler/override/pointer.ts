@@ -15,7 +15,7 @@ export interface Lost {
 }
 
 export const isLost = (spot: Spot | Lost): spot is Lost => "reached" in spot;
-export const segmentsOf = (pointer: string): string[] =>
+const segmentsOf = (pointer: string): string[] =>
   pointer
     .slice(1)
     .split("/")

@@ -1,5 +1,5 @@
 import { TerraformDataSource, type TerraformElement, TerraformStack } from "cdktf";
-import { Construct, RootConstruct } from "constructs";
+import { type Construct, RootConstruct } from "constructs";
 import type { TerraformRoot } from "../../compiler/target.ts";
 import { elementsOf, merge, resolved } from "./resolve.ts";
 
@@ -51,7 +51,12 @@ export interface Root {
 
 const identifier = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_");
 
-export function createRoot(options: { readonly name: string; readonly requiredVersion: string; readonly providers: Readonly<Record<string, ProviderPin>>; readonly backend: Backend }): Root {
+export function createRoot(options: {
+  readonly name: string;
+  readonly requiredVersion: string;
+  readonly providers: Readonly<Record<string, ProviderPin>>;
+  readonly backend: Backend;
+}): Root {
   const stack = new TerraformStack(new RootConstruct(), options.name);
   const owners: Record<string, string> = {};
   const raw: { block: string; type: string; name: string; body: unknown }[] = [];
@@ -104,7 +109,11 @@ export function createRoot(options: { readonly name: string; readonly requiredVe
 const hcl = (value: string | boolean): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
 /** The terraform block in HCL: Checkov's reader of JSON fails on it, and cdktf's S3 backend lacks `use_lockfile`. */
-function settingsOf(options: { readonly requiredVersion: string; readonly providers: Readonly<Record<string, ProviderPin>>; readonly backend: Backend }): string {
+function settingsOf(options: {
+  readonly requiredVersion: string;
+  readonly providers: Readonly<Record<string, ProviderPin>>;
+  readonly backend: Backend;
+}): string {
   const byName = <T>(record: Readonly<Record<string, T>>): [string, T][] => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
   const settings = byName(options.backend.settings);
   const width = Math.max(0, ...settings.map(([key]) => key.length));
@@ -113,7 +122,12 @@ function settingsOf(options: { readonly requiredVersion: string; readonly provid
     `  required_version = ${hcl(options.requiredVersion)}`,
     "",
     "  required_providers {",
-    ...byName(options.providers).flatMap(([name, pin]) => [`    ${name} = {`, `      source  = ${hcl(pin.source)}`, `      version = ${hcl(pin.version)}`, "    }"]),
+    ...byName(options.providers).flatMap(([name, pin]) => [
+      `    ${name} = {`,
+      `      source  = ${hcl(pin.source)}`,
+      `      version = ${hcl(pin.version)}`,
+      "    }",
+    ]),
     "  }",
     "",
     `  backend ${hcl(options.backend.type)} {`,

@@ -5,7 +5,7 @@ import { codes } from "../../compiler/diagnostics/codes/index.ts";
 import { rules } from "../../compiler/check/rules/index.ts";
 import { kindOf, type AnyKind } from "../../dsl/kind.ts";
 import type { Component } from "../../dsl/component.ts";
-import { declarations, type Declared, type Field } from "./source.ts";
+import { declarations, exportsOf, type Declared, type Field } from "./source.ts";
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const cell = (text: string): string => text.replace(/\|/g, "\\|");
@@ -13,22 +13,27 @@ const code = (text: string): string => (text.includes("`") ? `\`\` ${text} \`\``
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [`| ${heads.join(" | ")} |`, `|${heads.map(() => " --- ").join("|")}|`, ...rows.map((row) => `| ${row.map(cell).join(" | ")} |`), ""];
 const anchor = (name: string): string => name.toLowerCase();
 
+const language = declarations("dsl");
+const architectures = declarations("blueprints");
+const exportedFrom = exportsOf("dsl/index.ts");
+
 /** Builders of kinds, by the name under which authors import them. Each is called once, to read its declaration. */
 function builders(): readonly { readonly name: string; readonly kind: AnyKind; readonly input: string }[] {
-  const names = ["bucket", "cache", "database", "gateway", "llm", "modelRegistry", "monitor", "predictor", "service", "source"] as const;
-  return names.map((name) => {
-    const build = dsl[name] as unknown as (input: object) => Component;
-    return { name, kind: kindOf(build({})), input: `${name.charAt(0).toUpperCase()}${name.slice(1)}Input` };
+  const names = [...exportedFrom].filter(([, file]) => file.startsWith("components/")).map(([name]) => name);
+  return names.sort(byText).flatMap((name) => {
+    const input = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    // Other functions stand beside a builder, `jwt` for example.
+    if (!language.has(`${exportedFrom.get(name)}#${input}`)) return [];
+    const build = (dsl as unknown as Readonly<Record<string, (input: object) => Component>>)[name];
+    return build === undefined ? [] : [{ name, kind: kindOf(build({})), input }];
   });
 }
 
-const language = declarations("dsl");
-const architectures = declarations("blueprints");
 
 /** A word of a type that has a section of its own. */
 const isShared = (name: string): boolean => shared.has(name);
 const shared = new Set<string>();
-const hidden = new Set(["Component", "Place", "Can", "Parsed", "Common", "Shared", "Reference", "AcceleratorName", "AwsRegion", "GcpRegion", "AzureRegion", "Rule", "SystemInput", "Framework", "Override", "Capacity", "Duration", "Size", "Rate", "Percent", "Usd", "Growth", "Day", "Waiver", "Fields", "Values", "Kind", "System"]);
+const hidden = new Set(["Component", "Place", "Placed", "AwsOptions", "GcpOptions", "AzureOptions", "Pinned", "Assured", "Json", "TargetName", "AnnexIII", "RuleId", "Part", "Forms", "Can", "Parsed", "Common", "Shared", "Reference", "AcceleratorName", "AwsRegion", "GcpRegion", "AzureRegion", "Rule", "SystemInput", "Framework", "Override", "Capacity", "Duration", "Size", "Rate", "Percent", "Usd", "Growth", "Day", "Waiver", "Fields", "Values", "Kind", "System"]);
 
 function lookedUp(fields: readonly Field[], from: ReadonlyMap<string, Declared> = language): void {
   for (const { type } of fields)
@@ -48,9 +53,16 @@ const parentsOf = (declared: Declared): readonly Declared[] =>
 
 const types = (type: string): string => {
   const links = [...new Set([...type.matchAll(/\b[A-Z][A-Za-z]+\b/g)].map(([word]) => word))].filter(isShared);
-  const shown = type.replace(/Can<("[^"]+")>/g, (_all, ability: string) => `can ${ability.slice(1, -1)}`).replace(/\bOfferedOn<A, P>/g, "AcceleratorName").replace(/<A, P>/g, "");
-  return `${code(shown)}${links.length === 0 ? "" : ` (${links.map((word) => `[${word}](#${anchor(word)})`).join(", ")})`}`;
+  return `${code(plain(type))}${links.length === 0 ? "" : ` (${links.map((word) => `[${word}](#${anchor(word)})`).join(", ")})`}`;
 };
+const plain = (type: string): string =>
+  type
+    .replace(/\breadonly /g, "")
+    .replace(/^\| /, "")
+    .replace(/^On$/, "Place | Place[]")
+    .replace(/^R$/, "a region")
+    .replace(/^\{ \[K in keyof C\].*/, "Record<string, Component>")
+    .replace(/Can<("[^"]+")>/g, (_all, ability: string) => `can ${ability.slice(1, -1)}`).replace(/\bOfferedOn<A, P>/g, "AcceleratorName").replace(/<A, P>/g, "");
 const row = (field: Field): string[] => [code(field.name), types(field.type), field.optional ? (field.byDefault ?? "none") : "**required**", field.text];
 const fieldTable = (fields: readonly Field[]): string[] => table(["field", "value", "default", "meaning"], [...fields].sort((a, b) => Number(a.optional) - Number(b.optional)).map(row));
 
@@ -59,11 +71,20 @@ function need(name: string, from: ReadonlyMap<string, Declared> = language): Dec
   if (found === undefined) throw new Error(`the language declares no ${name}`);
   return found;
 }
+/** A function of the language, from the file that the index takes it from. */
+const functionOf = (name: string): Declared => need(`${exportedFrom.get(name) ?? "nowhere"}#${name}`);
 const functionRow = (name: string): string[] => {
-  const found = language.get(name);
-  if (found === undefined) return [code(name), ""];
-  return [code(found.signature === undefined || (found.signature === "" && !/^(iam|apiKey|hipaa|pciDss|soc2)$/.test(name)) ? name : `${name}(${found.signature})`), found.text];
+  const found = functionOf(name);
+  const links = [...new Set(found.fields.flatMap(({ type }) => [...type.matchAll(/\b[A-Z][A-Za-z]+\b/g)].map(([word]) => word)))].filter(isShared);
+  const options = links.length === 0 ? "" : ` Takes ${links.map((word) => `[${word}](#${anchor(word)})`).join(", ")}.`;
+  return [code(found.signature === undefined || (found.signature === "" && !/^(iam|apiKey|hipaa|pciDss|soc2)$/.test(name)) ? name : `${name}(${found.signature})`), `${found.text}${options}`];
 };
+
+/** What stands behind a name: the names of models are too many, and the form of hours is an example. */
+function aliasText({ name, signature = "" }: Declared): string {
+  if (name === "ModelId") return `${signature.replace(/^\| /, "").split(" | ").filter((one) => one.startsWith('"')).length} names, completed by your editor; \`lintel catalog\` says where the list comes from.`;
+  return name === "HoursText" ? "Text like `Mon-Fri 07:00-19:00`." : code(plain(signature));
+}
 
 const common = (): readonly Field[] => [...need("Shared").fields, ...need("Common").fields];
 
@@ -90,8 +111,9 @@ export function languagePage(): string {
   lookedUp(common());
   for (const { input } of kinds) lookedUp(need(input).fields);
   for (const options of ["AwsOptions", "GcpOptions", "AzureOptions"]) lookedUp(need(options).fields);
+  for (const name of exported) lookedUp(functionOf(name).fields);
   const sections = [...shared].sort(byText).map((name) => need(name));
-  const units = need("Texts").fields;
+  const units = need("units.ts#Texts").fields;
   const base: Readonly<Record<string, string>> = { duration: "milliseconds", size: "bytes", rate: "per second (a month has 730 hours)", percent: "a fraction", usd: "US dollars", growth: "a fraction a month" };
   return `${[
     "# The language",
@@ -130,7 +152,7 @@ export function languagePage(): string {
     ...sections.flatMap((one) => {
       const inherited = parentsOf(one).flatMap((parent) => parent.fields);
       const fields = [...inherited, ...one.fields];
-      const body = fields.length > 0 ? fieldTable(fields) : [`${code(one.signature ?? one.extends.join(" & "))}`, ""];
+      const body = fields.length > 0 ? fieldTable(fields) : [aliasText(one), ""];
       return [`### ${one.name}`, "", ...(one.text === "" ? [] : [one.text, ""]), ...body];
     }),
     "## Functions",

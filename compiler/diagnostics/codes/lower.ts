@@ -62,4 +62,9 @@ export const lowerCodes = {
     title: "requests are not captured",
     help: "`capture` states that a share of requests and answers is stored. Nothing in what is emitted does that yet, so no evidence is kept. Until then, a service can write what it answers to the store.",
   },
+  LNT4013: {
+    severity: "error",
+    title: "a component is used from another place",
+    help: "Each place gets a network, keys and identities of its own, and nothing in what is emitted joins two of them. A component that is used has to be where its user is. Move one of the two with `on`, or reach the other by a public address that you name in `egress`.",
+  },
 } as const satisfies Record<`LNT40${string}`, CodeInfo>;

@@ -273,11 +273,12 @@ function cheapestNode(
       });
     return { nodeType: best.nodeType, rejected };
   }
-  const largest = known.toSorted((a, b) => b.memory - a.memory)[0];
+  // Burstable nodes are no answer in production, so they are not named as one.
+  const largest = known.filter(({ nodeType }) => !(production && nodeType.startsWith("cache.t"))).toSorted((a, b) => b.memory - a.memory)[0];
   return diagnostic("LNT4008", {
     message:
       largest === undefined
-        ? `no ElastiCache node for ${engine} is known in ${context.place.region}`
+        ? `no ElastiCache node for ${engine}${production ? " in production" : ""} is known in ${context.place.region}`
         : `a working set of ${round(component.values.size / gib)} GiB needs a node with ${round(needed / gib)} GiB; the largest in ${context.place.region} has ${round(largest.memory / gib)} GiB`,
     at: at(component, "size"),
     hint:

@@ -11,6 +11,7 @@ import type { KubernetesObject, Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { fit } from "../../names.ts";
 import { type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
+import { elsewhere } from "../passes/access.ts";
 import { at } from "./at.ts";
 import { addCertificate, addName } from "./certificate.ts";
 import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
@@ -40,11 +41,12 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
     const isPublic = values.exposure === "public";
     const targets: Target[] = [];
     for (const name of [...new Set(details.routes.map((route) => route.to))]) {
+      const path = details.routes.find((route) => route.to === name)?.path ?? "";
+      if (context.plan.components[name] === undefined) return [undefined, [elsewhere(component, { to: name, path: ["routes", path] }, context)]];
       const server = httpServer(context.plan.components[name]?.details);
       const routes = details.routes.filter((route) => route.to === name);
       if (server !== undefined) targets.push({ component: context.component(name), server, routes });
       else {
-        const path = routes[0]?.path ?? "";
         return [
           undefined,
           [

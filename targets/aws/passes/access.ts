@@ -25,15 +25,28 @@ const allVerbs: Readonly<Record<EdgeKind, true>> = {
   writes: true,
 };
 
+export const elsewhere = (consumer: Component<unknown>, edge: Pick<Edge, "to" | "path">, context: Pick<LowerContext, "component" | "place">): Diagnostic =>
+  diagnostic("LNT4013", {
+    message: `\`${consumer.name}\` is in ${context.place.region} and uses \`${edge.to}\`, which is not`,
+    at: { origin: consumer.origin, path: edge.path, component: consumer.name },
+    hint: "put both in one place with `on`",
+    related: [{ message: `\`${edge.to}\` is made here`, at: { origin: context.component(edge.to).origin, component: edge.to } }],
+  });
+
 /** Asks the target of every edge what its consumer may have. A verb that is missing is an error at the property of the edge. */
 export function resolveAccess(lowered: Readonly<Record<string, Lowered>>, context: LowerContext): Result<readonly ResolvedAccess[]> {
   const found: Diagnostic[] = [];
   const resolved: ResolvedAccess[] = [];
   for (const edge of context.system.edges) {
     const target = lowered[edge.to];
-    // A component in another place is connected there.
-    if (target === undefined || lowered[edge.from] === undefined) continue;
+    const user = lowered[edge.from];
+    // A user in another place is connected there.
+    if (user === undefined) continue;
     const consumer = context.component(edge.from);
+    if (target === undefined) {
+      if (user.workload || user.sourceSecurityGroup !== undefined) found.push(elsewhere(consumer, edge, context));
+      continue;
+    }
     const access = target.access(edge.verb, edge, consumer);
     if (access !== undefined) resolved.push({ edge, consumer, access });
     else {

@@ -209,11 +209,11 @@ function cheapestClass(
     });
     return { best: { instanceClass: best.instanceClass, memoryGib: best.memoryGib, maxConnections: best.maxConnections }, rejected };
   }
-  const largest = known.toSorted((a, b) => b.memoryGib - a.memoryGib)[0];
+  const largest = known.filter((one) => !(production && isBurstable(one.instanceClass))).toSorted((a, b) => b.memoryGib - a.memoryGib)[0];
   return diagnostic("LNT4008", {
     message:
       largest === undefined
-        ? `no RDS class for ${engine} is known in ${context.place.region}`
+        ? `no RDS class for ${engine}${production ? " in production" : ""} is known in ${context.place.region}`
         : `the database needs ${round(needed / gib)} GiB of memory and ${component.values.connections} connections; the largest class in ${context.place.region} has ${largest.memoryGib} GiB and ${largest.maxConnections}`,
     at: at(component, largest !== undefined && largest.memoryGib * gib >= needed ? "connections" : "memory"),
     hint: largest === undefined ? "choose another region" : "lower the requirement, or split the database",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Component, Edge } from "../../../compiler/system.ts";
 import type { EdgeKind } from "../../../dsl/kind.ts";
-import { aws, bucket, cache, database, modelRegistry, predictor, service, system } from "../../../dsl/index.ts";
+import { aws, bucket, cache, database, gateway, modelRegistry, noAuth, predictor, service, system } from "../../../dsl/index.ts";
 import type { LowerContext, Lowered } from "../../../targets/aws/contract.ts";
 import { connect } from "../../../targets/aws/passes/index.ts";
 import { grantsOf, image, list, lowered, policyOf } from "./support.ts";
@@ -97,6 +97,16 @@ describe("passes", () => {
         },
       },
     ]);
+  });
+
+  test("a component in another place is not reached in silence", async () => {
+    const back = service({ image, traffic: { peak: "1/s" }, perReplica: { requests: 10, cpu: 1, memory: "512MiB" }, on: aws("eu-west-1") });
+    const front = service({ image, traffic: { peak: "1/s" }, perReplica: { requests: 10, cpu: 1, memory: "512MiB" }, calls: [back] });
+    const api = gateway({ exposure: "private", routes: { "/": back }, auth: noAuth("Internal only, by the network.") });
+    await expect(lowered(system("tiny", { ...about, components: { back, front } }))).rejects.toThrow(
+      "LNT4013 `front` is in eu-central-1 and uses `back`, which is not",
+    );
+    await expect(lowered(system("tiny", { ...about, components: { back, api } }))).rejects.toThrow("LNT4013 `api` is in eu-central-1");
   });
 
   test("a verb that the target does not offer is an error at the property, with those that it offers", () => {

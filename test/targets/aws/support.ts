@@ -13,10 +13,10 @@ import { connect, type Connections } from "../../../targets/aws/passes/index.ts"
 import { createNames } from "../../../targets/names.ts";
 import { createRoot } from "../../../targets/terraform/root.ts";
 
-export const catalog = sourceCatalog();
+const catalog = sourceCatalog();
 
 /** Parses and resolves a blueprint that is written in a test. */
-export function resolved(blueprint: Blueprint): System {
+function resolved(blueprint: Blueprint): System {
   const [parsed, wrong] = parse(blueprint);
   if (parsed === undefined) throw new Error(wrong.map((one) => one.message).join("\n"));
   const [system, unresolved] = resolve(parsed, { kubernetesVersion: "1.34" });
@@ -70,8 +70,6 @@ const foundation: Foundation = {
   partition: "aws",
   logRetentionDays: 365,
 };
-
-export type Blocks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface LoweredSystem extends Planned {
   readonly system: System;
