@@ -58,7 +58,10 @@ function leanBinding(text) {
     .replace(/^ {4}synthesizeHclAttributes\(\) \{\n[\s\S]*?^ {4}\}\n/gm, "")
     .replace(/^exports\.\w+ToHclTerraform = .*\n/gm, "")
     .replace(/^exports\.(?:\w+ = exports\.)*\w+ = void 0;\n/gm, "")
-    .replace(/^exports\.(\w+) = \1;\n/gm, (_line, name) => (names.push(name), ""))
+    .replace(/^exports\.(\w+) = \1;\n/gm, (_line, name) => {
+      names.push(name);
+      return "";
+    })
     .replace(/^Object\.defineProperty\(exports, "__esModule", .*\n/m, "")
     // Type information for the bridge to other languages.
     .replace(/^const JSII_RTTI_SYMBOL_1 = .*\n/m, "")

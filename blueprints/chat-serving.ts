@@ -71,7 +71,19 @@ export interface ChatServingInput extends Deployment {
  * });
  */
 export const chatServing: (input: ChatServingInput) => System = reusable((input: ChatServingInput): System => {
-  const { name, purpose = "Answers questions in a conversation.", model, traffic, slo, domain, auth, receives, exposure = "public", limit = "2/s", alerts } = input;
+  const {
+    name,
+    purpose = "Answers questions in a conversation.",
+    model,
+    traffic,
+    slo,
+    domain,
+    auth,
+    receives,
+    exposure = "public",
+    limit = "2/s",
+    alerts,
+  } = input;
   const { accelerators, precision, capacity, guardrails, disclosure = "Answers come from a language model." } = input;
   const { keep, share, size } = input.transcripts ?? { size: "200GiB", keep: "180d", share: "5%" };
   const answers = cache(input.answers ?? { ttl: "10m", size: "4GiB" });

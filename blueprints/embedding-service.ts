@@ -1,7 +1,21 @@
-import { gateway, llm, monitor, reusable, system, type DataClass, type GatewayInput, type LlmInput, type Rate, type System, type TokenTraffic } from "../dsl/index.ts";
+import {
+  gateway,
+  llm,
+  monitor,
+  reusable,
+  system,
+  type DataClass,
+  type GatewayInput,
+  type LlmInput,
+  type Rate,
+  type System,
+  type TokenTraffic,
+} from "../dsl/index.ts";
 import { type Deployment, deployment, given } from "./deployment.ts";
 
-export interface EmbeddingServiceInput extends Deployment, Pick<LlmInput, "model" | "slo" | "accelerators" | "precision" | "capacity" | "maxContext" | "replicas" | "schedule"> {
+export interface EmbeddingServiceInput
+  extends Deployment,
+    Pick<LlmInput, "model" | "slo" | "accelerators" | "precision" | "capacity" | "maxContext" | "replicas" | "schedule"> {
   /** What it is for, in one sentence. @default "Turns texts into vectors." */
   readonly purpose?: string;
   /** Load to size for. Without output tokens: it embeds. */

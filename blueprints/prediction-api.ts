@@ -61,7 +61,24 @@ export interface PredictionApiInput extends Deployment {
  * monitor on all of it.
  */
 export const predictionApi: (input: PredictionApiInput) => System = reusable((input: PredictionApiInput): System => {
-  const { name, purpose, weights, version = "production", image, perReplica, traffic, slo, domain, auth, receives, alerts, path = "/v1/predict", exposure = "public", limit = "50/s", fallback } = input;
+  const {
+    name,
+    purpose,
+    weights,
+    version = "production",
+    image,
+    perReplica,
+    traffic,
+    slo,
+    domain,
+    auth,
+    receives,
+    alerts,
+    path = "/v1/predict",
+    exposure = "public",
+    limit = "50/s",
+    fallback,
+  } = input;
   const registry = modelRegistry({ models: { model: { weights, version } } });
   const predictions = cache(input.predictions ?? { ttl: "5m", size: "2GiB" });
   const features = database({ engine: "postgres", ...input.features });

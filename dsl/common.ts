@@ -1,7 +1,7 @@
 import { budget } from "./budget.ts";
 import type { Common } from "./component.ts";
 import { dataClass } from "./data.ts";
-import { record, text } from "./fields.ts";
+import { tags, text } from "./fields.ts";
 import type { Fields } from "./kind.ts";
 import { overrides } from "./override.ts";
 import { place } from "./place.ts";
@@ -15,6 +15,6 @@ export const common = {
   budget: budget.optional(),
   waivers: waivers.optional(),
   overrides: overrides.optional(),
-  tags: record(text).optional(),
+  tags: tags.optional(),
   standalone: text.optional(),
 } satisfies Fields<Common>;

@@ -89,6 +89,15 @@ export const text = z.string("expected text").min(1, "expected text, this is emp
 export const textOf = <T extends string>(): Schema<T, T> => text as unknown as Schema<T, T>;
 /** A positive whole number. */
 export const count = z.number("expected a whole number above 0").int("expected a whole number above 0").positive("expected a whole number above 0");
+/** A port of a server. */
+export const port = z
+  .number("expected a port from 1 to 65535")
+  .int("expected a port from 1 to 65535")
+  .min(1, "expected a port from 1 to 65535")
+  .max(65535, "expected a port from 1 to 65535");
+/** A quantity that cannot be zero. */
+export const above = <In>(zero: In, quantity: Schema<number, In>): Schema<number, In> =>
+  quantity.refine((amount) => amount > 0, `expected more than ${String(zero)}`);
 /** A number above zero. */
 export const positive = z.number("expected a number above 0").positive("expected a number above 0");
 export const flag = z.boolean("expected true or false");
@@ -114,6 +123,14 @@ export const record = <Out, In>(
   item: z.core.$ZodType<Out, In>,
   key: z.core.$ZodType<string, string> = z.string(),
 ): Schema<Readonly<Record<string, Out>>, Readonly<Record<string, In>>> => z.record(key as z.ZodType<string, string>, item) as never;
+/** Tags that every cloud takes: AWS allows 50 a resource, of which some are Lintel's; keys beginning with `aws:` are its own. */
+const MOST_TAGS = 40;
+const tagKey = z
+  .string()
+  .regex(/^[\p{L}\p{N}_.:/=+@ -]{1,128}$/u, "a key of a tag has 1 to 128 letters, digits, spaces and _ . : / = + - @")
+  .refine((key) => !/^aws:/i.test(key), "keys that begin with aws: belong to AWS");
+const tagValue = z.string("expected text").regex(/^[\p{L}\p{N}_.:/=+@ -]{0,256}$/u, "a value of a tag has at most 256 letters, digits, spaces and _ . : / = + - @");
+export const tags = record(tagValue, tagKey).refine((all) => Object.keys(all).length <= MOST_TAGS, `a resource takes ${MOST_TAGS} tags of yours at most`);
 /** `schedule: undefined` is the same as no schedule. */
 const withoutUndefined = <T extends object>(value: T): T =>
   Object.values(value).includes(undefined) ? (Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T) : value;

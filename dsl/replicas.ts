@@ -1,4 +1,4 @@
-import { count, pattern, positive, shape } from "./fields.ts";
+import { above, count, pattern, positive, shape } from "./fields.ts";
 import { size, type Size } from "./units.ts";
 
 /** Bounds for an autoscaler. */
@@ -28,7 +28,7 @@ export const replicas = shape<Replicas>({ min: count, max: count }).check((conte
   if (max < min) context.issues.push({ code: "custom", message: `max (${max}) is below min (${min})`, path: ["max"], input: context.value });
 });
 /** What one copy does and takes, as a field. Parsed: `{ requests: per second, cpu, memory: bytes }`. */
-export const perReplica = shape<PerReplica>({ requests: positive, cpu: positive, memory: size });
+export const perReplica = shape<PerReplica>({ requests: positive, cpu: positive, memory: above("0GiB", size) });
 const path = pattern<`/${string}`>("a path: write it like /ready", /^\/\S*$/);
 /** Paths of the probes, as a field. */
 export const health = shape<Health>({ ready: path.optional(), live: path.optional() });

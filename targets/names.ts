@@ -22,8 +22,14 @@ export interface Names {
   parameter(component: string, name: string): string;
 }
 
-export function createNames(system: string, environment: keyof typeof environments, place: { readonly cloud: string; readonly region: string; readonly account?: string; readonly project?: string; readonly subscription?: string }): Names {
-  const stem = `${system}-${environments[environment]}`;
+export function createNames(
+  system: string,
+  environment: keyof typeof environments,
+  place: { readonly cloud: string; readonly region: string; readonly account?: string; readonly project?: string; readonly subscription?: string },
+  /** Not the only place on its cloud: names say the region, because many are unique in an account and not in a region. @default false */
+  several = false,
+): Names {
+  const stem = `${system}-${environments[environment]}${several ? `-${place.region}` : ""}`;
   const seed = [stem, place.cloud, place.region, place.account ?? place.project ?? place.subscription ?? ""].join("/");
   return {
     stem,

@@ -1,7 +1,8 @@
+import type { RuleId } from "../../dsl/catalog/rules.ts";
 import type { Waiver } from "../../dsl/waive.ts";
 import type { Diagnostic, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
-import { nearest } from "../diagnostics/words.ts";
+import { listed, nearest } from "../diagnostics/words.ts";
 import type { System } from "../system.ts";
 
 /** A waiver with the place where it stands. `component` is absent on the system. */
@@ -64,10 +65,27 @@ export function waiverProblems(
   });
 }
 
+/** First and last number of each family, as in dsl/catalog/rules.ts. */
+const families: Readonly<Record<string, readonly [first: number, last: number]>> = {
+  ARC: [101, 117],
+  AIG: [201, 223],
+  TF: [301, 342],
+  REL: [501, 508],
+  COST: [601, 604],
+};
+
+/** Whether a rule of this id exists, checked by this version or not. */
+export function isRuleId(id: string): id is RuleId {
+  const [, family, number] = /^([A-Z]+)(\d+)$/.exec(id) ?? [];
+  const range = family !== undefined && Object.hasOwn(families, family) ? families[family] : undefined;
+  return range !== undefined && Number(number) >= range[0] && Number(number) <= range[1];
+}
+
 function unchecked({ waiver: { rule }, at }: Placed, known: readonly string[]): Diagnostic {
-  if (!rule.includes("/"))
+  if (isRuleId(rule))
     return diagnostic("LNT3007", { message: `${rule} is not checked by this version, so its waiver has no effect`, at, rule: "META905" });
   const near = nearest(rule, known);
-  const hint = near === undefined ? "add the rule to `rules` of the system" : `did you mean ${JSON.stringify(near)}?`;
+  const own = rule.includes("/") ? "add the rule to `rules` of the system" : `rules of this version: ${listed(known.filter((one) => !one.includes("/")))}`;
+  const hint = near === undefined ? own : `did you mean ${JSON.stringify(near)}?`;
   return diagnostic("LNT3005", { message: `there is no rule \`${rule}\``, at, hint, rule: "META903" });
 }

@@ -36,19 +36,68 @@ export class Thrown extends Error {
     this.stack = stack;
   }
 
-  /** Runs the author's code; whatever it throws comes out as `Thrown`. */
+  /** Runs the author's code; whatever it throws comes out as `Thrown`, also an attempt to end the process or to run for ever. */
   static guard<T>(work: () => T): T {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 100; // deep enough to reach the blueprint from inside a package
+    const restore = withoutSideEffects();
     try {
-      return work();
+      return limited(work);
     } catch (error) {
-      if (error instanceof UnloadablePackage) throw error;
-      throw new Thrown(...told(error));
+      if (error instanceof UnloadablePackage || error instanceof UnknownExport) throw error;
+      if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw new Thrown(`did not end within ${MOST_MS / 1000} s`, "");
+      const [message, stack] = told(error);
+      throw new Thrown(`threw ${message}`, stack);
     } finally {
+      restore();
       Error.stackTraceLimit = limit;
     }
   }
+}
+
+/** A name that the blueprint imports from the product, and that the product does not have. */
+export class UnknownExport extends Error {
+  readonly module: string;
+  readonly export: string;
+  readonly known: readonly string[];
+
+  constructor(module: string, name: string, known: readonly string[]) {
+    super(`${module} has no ${name}`);
+    this.module = module;
+    this.export = name;
+    this.known = known;
+  }
+}
+
+/** Evaluating a blueprint takes milliseconds; this long is a loop without an end. */
+const MOST_MS = 10_000;
+const pending: unique symbol = Symbol.for("lintel.pending");
+
+/** The engine can stop a script, not a function: so a script calls it. */
+function limited<T>(work: () => T): T {
+  const global = globalThis as { [pending]?: () => T };
+  const outer = global[pending];
+  global[pending] = work;
+  try {
+    return vm.runInThisContext(`globalThis[Symbol.for("lintel.pending")]()`, { timeout: MOST_MS }) as T;
+  } finally {
+    if (outer === undefined) delete global[pending];
+    else global[pending] = outer;
+  }
+}
+
+/** What the author prints goes to standard error, because standard output is the product's; and a blueprint does not end the compiler. */
+function withoutSideEffects(): () => void {
+  const { log, info, debug } = console;
+  const { exit } = process;
+  console.log = console.info = console.debug = console.error.bind(console);
+  process.exit = (code): never => {
+    throw new Error(`process.exit(${code ?? ""}) was called`);
+  };
+  return () => {
+    Object.assign(console, { log, info, debug });
+    process.exit = exit;
+  };
 }
 
 function told(error: unknown): [message: string, stack: string] {
@@ -90,7 +139,8 @@ function defaultsOfModules(code: string): string {
 function requireFor(file: string, modules: Modules, imports: Bundled["imports"]): (specifier: string) => unknown {
   const directory = path.dirname(file);
   return (specifier) => {
-    if (Object.hasOwn(modules, specifier)) return modules[specifier];
+    const own = Object.hasOwn(modules, specifier) ? modules[specifier] : undefined;
+    if (own !== undefined) return strictExports(specifier, own);
     // A source outside the blueprint's directory may have node_modules of its own.
     const importers = Object.keys(imports)
       .filter((source) => imports[source]?.some((one) => one.source === undefined && one.written === specifier))
@@ -102,6 +152,26 @@ function requireFor(file: string, modules: Modules, imports: Bundled["imports"])
     }
     throw new UnloadablePackage(specifier, "not found", `cannot find ${specifier}`);
   };
+}
+
+const strictModules = new WeakMap<object, object>();
+/** Reading a name that a module of the product lacks is told at once: as `undefined` it would fail somewhere else, in other words. */
+function strictExports(specifier: string, module: object): object {
+  const known = strictModules.get(module);
+  if (known !== undefined) return known;
+  const names = new Set(Object.keys(module));
+  const silent = new Set(["__esModule", "default", "then", "toJSON"]);
+  const strict = new Proxy(
+    { ...module },
+    {
+      get(target, name, receiver): unknown {
+        if (typeof name === "symbol" || names.has(name) || silent.has(name)) return Reflect.get(target, name, receiver) as unknown;
+        throw new UnknownExport(specifier, name, [...names].sort(byCodePoint));
+      },
+    },
+  );
+  strictModules.set(module, strict);
+  return strict;
 }
 
 function resolved(base: string, specifier: string): string | undefined {

@@ -5,8 +5,9 @@ import { isSystem, type System } from "../../dsl/system.ts";
 import type { Diagnostic, Result, Span } from "../diagnostics/diagnostic.ts";
 import type { Locator } from "../diagnostics/locator.ts";
 import { diagnostic, hasErrors } from "../diagnostics/report.ts";
+import { listed, nearest } from "../diagnostics/words.ts";
 import type { Bundled, Bundling } from "./bundle.ts";
-import { evaluate, Thrown, UnloadablePackage, type Modules } from "./evaluate.ts";
+import { evaluate, Thrown, UnknownExport, UnloadablePackage, type Modules } from "./evaluate.ts";
 import { createLocator, type BlueprintLocator } from "./locator.ts";
 import { parseParameters, type Declared } from "./parameters.ts";
 import { byCodePoint } from "./text.ts";
@@ -49,6 +50,7 @@ class Loader {
       return this.#done([system, [...diagnostics, ...more]], parameters);
     } catch (error) {
       if (error instanceof UnloadablePackage) return this.#done([undefined, [...diagnostics, this.#unloadable(error)]]);
+      if (error instanceof UnknownExport) return this.#done([undefined, [...diagnostics, this.#unknownExport(error)]]);
       if (error instanceof Thrown) return this.#done([undefined, [...diagnostics, this.#thrown(error)]]);
       throw error;
     }
@@ -126,9 +128,19 @@ class Loader {
     return diagnostic("LNT1007", { message: `the package \`${error.package}\` failed while it was loaded: ${error.detail}`, at });
   }
 
+  #unknownExport(error: UnknownExport): Diagnostic {
+    const file = path.basename(this.#bundling.file);
+    const near = nearest(error.export, error.known);
+    return diagnostic("LNT1019", {
+      message: `\`${error.module}\` has no \`${error.export}\``,
+      at: this.#locator.frame(error.stack ?? "") ?? this.#locator.importOf(error.module) ?? { file, line: 1, column: 1 },
+      hint: near === undefined ? `this version has ${listed(error.known, "and", 60)}` : `did you mean \`${near}\`?`,
+    });
+  }
+
   #thrown(thrown: Thrown): Diagnostic {
     const at: Span = this.#locator.frame(thrown.stack) ?? { file: path.basename(this.#bundling.file), line: 1, column: 1 };
-    return diagnostic("LNT1008", { message: `the blueprint threw ${thrown.message}`, at });
+    return diagnostic("LNT1008", { message: `the blueprint ${thrown.message}`, at });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Diagnostic, Result, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../diagnostics/report.ts";
 import { toDiagnostics } from "./issues.ts";
 import type { ParsedBlueprint, ParsedComponent } from "./parsed.ts";
-import { checkAccelerators, checkPlaces } from "./placement.ts";
+import { checkAccelerators, checkCapacity, checkPlaces, checkResidency } from "./placement.ts";
 import { referencesIn } from "./references.ts";
 import { read, schemaOf } from "./schema.ts";
 
@@ -16,11 +16,18 @@ type Written = Readonly<Record<string, unknown>>;
 const systemSchema = strict(systemDeclaration.fields);
 const systemName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const componentName = /^[a-z][a-zA-Z0-9]{0,39}$/;
+/** A system has a namespace of its name; these belong to Kubernetes and to what runs beside the system. */
+const reservedNamespace = /^(default|kube-.*|amazon-.*|karpenter|keda|external-secrets|monitoring|gpu-operator)$/;
+/** What belongs to no component is shown and written under these names. */
+const reservedNames: readonly string[] = ["foundation", "cluster"];
 
 /** Checks a blueprint against the declarations that its values carry. Finds all problems in one run. */
 export function parse(blueprint: Blueprint): Result<ParsedBlueprint> {
-  const { components: entries, ...written } = blueprint[input] as unknown as Written;
   const at: Where = { origin: blueprint[origin] };
+  const given: unknown = blueprint[input];
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    return [undefined, [diagnostic("LNT1106", { message: `\`system\` needs an object after the name, not ${shown(given)}`, at: { ...at, path: [1] } })]];
+  const { components: entries, ...written } = given as Written;
   const [values, problems] = parseSystem(blueprint.system, written, at);
   const [named, misnamed] = nameComponents(entries, at);
   const parsed: ParsedComponent[] = [];
@@ -43,6 +50,14 @@ function parseSystem(name: unknown, written: Written, at: Where): Result<Written
         message: `${shown(name)} is not a name for a system`,
         at: { ...at, path: [0] },
         hint: "write it in kebab-case, 40 characters at most, for example support-chat",
+      }),
+    );
+  else if (reservedNamespace.test(name))
+    diagnostics.push(
+      diagnostic("LNT1112", {
+        message: `${shown(name)} is not a name for a system: it is the namespace of something else in the cluster`,
+        at: { ...at, path: [0] },
+        hint: "name it after what it does, for example support-chat",
       }),
     );
   const outcome = read(systemSchema, written);
@@ -81,6 +96,14 @@ function nameComponents(entries: unknown, at: Where): readonly [ReadonlyMap<Comp
           message: `${JSON.stringify(name)} is not a name`,
           at: { ...here([name], true), component: name },
           hint: "start with a lower-case letter, then letters and digits, 40 at most",
+        }),
+      );
+    else if (reservedNames.includes(name))
+      diagnostics.push(
+        diagnostic("LNT1103", {
+          message: `\`${name}\` is a name of Lintel's own`,
+          at: { ...here([name], true), component: name },
+          hint: "it stands for what belongs to no component: choose another",
         }),
       );
     if (before !== undefined)
@@ -123,7 +146,12 @@ function parseComponent(name: string | undefined, value: Component, system: Wher
     return [undefined, cycles.map((path) => diagnostic("LNT1116", { message: `\`${path.at(-1)}\` contains itself`, at: { ...at, path } }))];
   const outcome = read(schemaOf(kind), written);
   if ("broken" in outcome) return [undefined, [diagnostic("LNT1117", { message: `the schema of \`${kind.name}\` failed: ${outcome.broken}`, at })]];
-  const placed = [...checkPlaces(written["on"], at), ...checkAccelerators(kind, written, on, at)];
+  const placed = [
+    ...checkPlaces(written["on"], at),
+    ...checkAccelerators(kind, written, on, at),
+    ...checkCapacity(kind, outcome, written["on"] ?? on, at),
+    ...checkResidency(written, at),
+  ];
   if ("issues" in outcome) return [undefined, [...toDiagnostics(outcome.issues, at, written), ...placed]];
   return [{ name: name ?? "", value, kind, values: outcome.value as Written, written, origin: value[origin], at }, placed];
 }

@@ -80,7 +80,8 @@ const zoneExamples: Readonly<Record<string, (region: string) => string>> = {
 function checkZones(cloud: string, region: string, zones: unknown, at: Where): readonly Diagnostic[] {
   const count = Array.isArray(zones) ? zones.length : zones;
   if (typeof count !== "number") return [];
-  if (count < 1 || count > 6) return [diagnostic("LNT1111", { message: `${count} zones are not possible`, at, hint: "a place has 1 to 6 zones" })];
+  if (count < 1) return []; // the schema tells of it
+  if (count > 6) return [diagnostic("LNT1111", { message: `${count} zones are not possible`, at, hint: "a place has 1 to 6 zones" })];
   if (!Array.isArray(zones)) return [];
   const form = zoneForms[cloud]?.(region);
   return zones.flatMap((zone: unknown, index) => {
@@ -103,6 +104,55 @@ export function checkAccelerators(kind: AnyKind, written: Fields, on: unknown, a
     // One of a list is enough.
     if (complaints.some(({ message }) => message === undefined)) return [];
     return complaints.map(({ message, path }) => diagnostic("LNT1109", { message: message ?? "", at: { ...at, path } }));
+  });
+}
+
+/** Clouds that offer a rung of a capacity ladder; what is not listed is offered by all. */
+const rungs: Readonly<Record<string, { readonly clouds: readonly string[]; readonly what: string }>> = {
+  "capacity block": { clouds: ["aws"], what: "capacity blocks" },
+  "flex-start": { clouds: ["gcp"], what: "flex-start" },
+};
+
+/** Whether the clouds sell what the ladder names. */
+export function checkCapacity(kind: AnyKind, parsed: object, on: unknown, at: Where): readonly Diagnostic[] {
+  const ladder = "value" in parsed && isObject(parsed.value) && "capacity" in kind.fields ? parsed.value["capacity"] : undefined;
+  if (!Array.isArray(ladder)) return [];
+  const offering = [...new Set(placesIn(on).map(({ place }) => place.cloud))];
+  return ladder.flatMap((rung: unknown, index) => {
+    const known = isObject(rung) ? rungs[String(rung["from"])] : undefined;
+    if (known === undefined) return [];
+    return offering
+      .filter((cloud) => !known.clouds.includes(cloud))
+      .map((cloud) =>
+        diagnostic("LNT1119", {
+          message: `${cloud} does not offer ${known.what}; ${listed(known.clouds)} ${known.clouds.length === 1 ? "does" : "do"}`,
+          at: { ...at, path: ["capacity", index] },
+          hint: cloud === "aws" ? "use reserved(...), capacityBlock(...), onDemand() or spot(...)" : "use reserved(...), onDemand() or spot(...)",
+        }),
+      );
+  });
+}
+
+/** Regions that data may be in are regions. */
+export function checkResidency(written: Fields, at: Where): readonly Diagnostic[] {
+  return ["receives", "classification"].flatMap((field) => {
+    const declared = written[field];
+    const residency = isObject(declared) ? declared["residency"] : undefined;
+    if (!Array.isArray(residency)) return [];
+    return residency.flatMap((region: unknown, index) => {
+      if (typeof region !== "string" || region === "" || ["aws", "gcp", "azure"].some((cloud) => isRegion(cloud, region))) return [];
+      const near = nearest(
+        region,
+        Object.keys(positions).map((key) => key.slice(key.indexOf(" ") + 1)),
+      );
+      return [
+        diagnostic("LNT1108", {
+          message: `${shown(region)} is not a region of a cloud`,
+          at: { ...at, path: [field, "residency", index] },
+          ...(near === undefined ? {} : { hint: `did you mean ${JSON.stringify(near)}?` }),
+        }),
+      ];
+    });
   });
 }
 

@@ -67,6 +67,15 @@ export interface RequestDemand extends Demand {
   readonly perReplica: { readonly requests: number; readonly cpu: number; readonly memory: number; readonly assumed: boolean; readonly serviceMs?: number };
 }
 
+/** Copies of a router before an engine, which answers from a cache and passes on the rest. It sees every request. */
+export interface RouterCapacity {
+  readonly workload: Workload;
+  readonly pool: Pool;
+  readonly instanceType: string;
+  readonly figures: readonly Figure[];
+  readonly cost: readonly CostLine[];
+}
+
 export interface RequestCapacity {
   readonly workload: Workload;
   readonly pool: Pool;
@@ -80,6 +89,8 @@ export interface RequestCapacity {
 export interface Capacity {
   tokens(demand: TokenDemand): Result<TokenCapacity>;
   requests(demand: RequestDemand): Result<RequestCapacity>;
+  /** The router before an engine of this demand, whatever `relief` its cache gives the engine. */
+  router(demand: TokenDemand): Result<RouterCapacity>;
 }
 
 /** What the plan of a language model keeps for its lowerings. */
@@ -87,6 +98,8 @@ export interface LlmDetails extends TokenCapacity {
   /** Catalogue id: "meta-llama/Llama-3.1-70B-Instruct". */
   readonly model: string;
   readonly task: "generate" | "embed";
+  /** Answers from the cache, and passes on what is not there. @default none: callers reach the engine */
+  readonly router?: Pick<RouterCapacity, "workload" | "instanceType">;
 }
 
 /** What the plan of a container keeps for its lowerings. */

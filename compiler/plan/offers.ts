@@ -35,11 +35,29 @@ const chosen = (choice: AcceleratorChoice, name: string): boolean => {
   return choice.choose === "pinned" ? choice.type.toLowerCase() === folded : choice.types.some((type) => type.toLowerCase() === folded);
 };
 
-/** Requests of one engine replica on its host. */
+/** Least requests of one engine replica on its host. */
 export const engineRequests = (devices: number): { readonly cpu: number; readonly memoryGib: number } => ({
   cpu: host.engineCpuBase + host.engineCpuPerAccelerator * devices,
-  memoryGib: host.engineMemoryGibBase + host.engineMemoryGibPerAccelerator * devices,
+  memoryGib: host.engineMemoryGibBase + host.engineMemoryGibPerAccelerator * devices + (devices > 1 ? host.engineSharedMemoryGib : 0),
 });
+
+/**
+ * GiB of one replica on a host that holds `perNode` of them: with several devices the weights as well, for each process reads all
+ * files and they are fetched once only while the page cache keeps them. A host with less room keeps what it can.
+ */
+export function engineMemory(
+  devices: number,
+  weightsGib: number,
+  perNode: number,
+  { vcpus, memoryGib }: Pick<AcceleratorOffer, "vcpus" | "memoryGib">,
+): { readonly gib: number; readonly inputs: { readonly least: number; readonly weights: number; readonly share: number } } {
+  const inputs = {
+    least: engineRequests(devices).memoryGib,
+    weights: devices > 1 ? weightsGib : 0,
+    share: allocatable(vcpus, memoryGib).memoryGib / perNode,
+  };
+  return { gib: Math.max(inputs.least, Math.min(Math.ceil(inputs.least + inputs.weights), Math.floor(inputs.share))), inputs };
+}
 
 /** What pods can request of a node: the kubelet's share by GKE's published steps, and the daemons. */
 export function allocatable(vcpus: number, memoryGib: number): { readonly cpu: number; readonly memoryGib: number } {

@@ -107,6 +107,8 @@ export interface ComponentPlan<D = unknown> {
   /** One line for people: "2 replicas of 4 x H100 (p5.48xlarge), fp8, tensor parallel 4". */
   readonly summary: string;
   readonly workload?: Workload;
+  /** Further sets of pods of the component, for example a router before its engines. @default none */
+  readonly auxiliary?: readonly Workload[];
   readonly figures: readonly Figure[];
   readonly cost: readonly CostLine[];
   readonly rejected: readonly Rejected[];

@@ -2,7 +2,7 @@ import { byCodePoint, percentage, plural } from "./format.ts";
 import { generalChoices, generalPool } from "./general.ts";
 import { GIB } from "./memory.ts";
 import { type Item, pack } from "./pack.ts";
-import type { ComponentPlan, Pool } from "./plan.ts";
+import type { ComponentPlan, Pool, Workload } from "./plan.ts";
 import { generalLines } from "./requests.ts";
 import { allocatable } from "./offers.ts";
 import { coefficients } from "./coefficients.ts";
@@ -31,10 +31,17 @@ function merged(pools: readonly Pool[]): Pool | undefined {
   };
 }
 
-const itemOf = (plan: ComponentPlan, which: "planned" | "max"): Item[] =>
-  plan.workload === undefined
-    ? []
-    : [{ component: plan.component, replicas: plan.workload.replicas[which], cpu: plan.workload.requests.cpu, memoryGib: plan.workload.requests.memory / GIB }];
+/** Sets of pods of a component that run in a pool. */
+const inPool = (plan: ComponentPlan, pool: string): readonly Workload[] =>
+  [...(plan.workload === undefined ? [] : [plan.workload]), ...(plan.auxiliary ?? [])].filter((workload) => workload.pool === pool);
+
+const itemsOf = (plan: ComponentPlan, pool: string, which: "planned" | "max"): Item[] =>
+  inPool(plan, pool).map(({ replicas, requests }) => ({
+    component: plan.component,
+    replicas: replicas[which],
+    cpu: requests.cpu,
+    memoryGib: requests.memory / GIB,
+  }));
 
 /**
  * Merges the pools of all components. CPU workloads of one pool are packed together on the instance type that is cheapest for
@@ -52,7 +59,7 @@ export function settlePools(plans: readonly ComponentPlan[], setting: Setting, h
   const pools: Pool[] = [];
   let settled = plans;
   for (const [name, found] of [...byName].sort(([a], [b]) => byCodePoint(a, b))) {
-    const sharing = plans.filter((plan) => plan.workload?.pool === name);
+    const sharing = plans.filter((plan) => inPool(plan, name).length > 0);
     const together =
       found.length > 1 && sharing.length > 1 && found.every((pool) => pool.accelerator === undefined) ? share(name, found, sharing, setting, hours) : undefined;
     if (together === undefined) {
@@ -75,7 +82,7 @@ function share(
   hours: ReadonlyMap<string, number>,
 ): { readonly pool: Pool; readonly plans: readonly ComponentPlan[] } | undefined {
   const rungs = found[0]?.rungs ?? [];
-  const items = sharing.flatMap((plan) => itemOf(plan, "planned"));
+  const items = sharing.flatMap((plan) => itemsOf(plan, name, "planned"));
   const domains = Math.max(2, setting.place.zones);
   const nodes = Math.max(...items.map((item) => Math.min(item.replicas, domains)));
   const choices = generalChoices(items, { nodes }, rungs, setting);
@@ -84,7 +91,7 @@ function share(
   const room = allocatable(chosen.offer.vcpus, chosen.offer.memoryGib);
   const most =
     pack(
-      sharing.flatMap((plan) => itemOf(plan, "max")),
+      sharing.flatMap((plan) => itemsOf(plan, name, "max")),
       { ...room, pods: coefficients.host.podsPerNode },
     ) ?? chosen.nodes;
   const pool = generalPool(name, choices, most, rungs, Math.max(...found.map((one) => one.idleAfter)));
@@ -94,9 +101,10 @@ function share(
   // The pool is there as long as one of its workloads is.
   const running = Math.max(...sharing.map((plan) => hours.get(plan.component) ?? HOURS_PER_MONTH));
   const plans = sharing.map((plan): ComponentPlan => {
-    const [own] = itemOf(plan, "planned");
-    if (own === undefined) return plan;
-    const part = 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory);
+    const part = itemsOf(plan, name, "planned").reduce(
+      (sum, own) => sum + 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory),
+      0,
+    );
     const kept = plan.cost.filter((line) => line.pool !== name);
     const note = [
       `${percentage(part)} of ${chosen.nodes} x ${chosen.offer.instanceType}, which ${plural(sharing.length, "component")} share`,

@@ -1,5 +1,6 @@
 import type { Capacity } from "./capacity.ts";
 import { requestCapacity } from "./requests.ts";
+import { routerCapacity } from "./router.ts";
 import { hoursPerMonth } from "./schedule.ts";
 import { tokenCapacity } from "./token-capacity.ts";
 import type { Setting } from "./tokens.ts";
@@ -22,5 +23,6 @@ export function createCapacity(setting: Setting): CapacityService {
       hours.set(demand.component, hoursPerMonth(demand.schedule));
       return requestCapacity(demand, setting);
     },
+    router: (demand) => routerCapacity(demand, setting),
   };
 }

@@ -3,7 +3,7 @@ import { diagnostic } from "../diagnostics/report.ts";
 import type { TokenCapacity, TokenDemand } from "./capacity.ts";
 import { bandOf, coefficients } from "./coefficients.ts";
 import { infeasible, unusableDemand } from "./infeasible.ts";
-import { engineRequests } from "./offers.ts";
+import { engineMemory, engineRequests } from "./offers.ts";
 import type { CostLine, Pool, Rung } from "./plan.ts";
 import { rejectedOptions } from "./rejected.ts";
 import { loadSeconds, startSeconds, stateOf, tokenFigures } from "./token-figures.ts";
@@ -102,6 +102,8 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
   const same = search.offers.found.filter((other) => other.accelerator === offer.accelerator && other.devices === offer.devices);
   const pool = poolOf(demand, chosen, same[0] === offer);
   const requests = engineRequests(devices);
+  const weightsGib = weightBytes(demand.model, replica.precision) / GIB;
+  const memory = engineMemory(devices, weightsGib, chosen.perNode, offer);
   const generates = engine.load.output !== undefined;
   const sleeps = demand.schedule !== undefined;
   const notes = demand.model.recalled.includes("all")
@@ -117,7 +119,7 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
     workload: {
       pool: pool.name,
       replicas: { min: sleeps ? 0 : lowest.replicas, max: Math.max(most.replicas, planned.replicas), planned: planned.replicas },
-      requests: { cpu: requests.cpu, memory: requests.memoryGib * GIB, accelerators: devices },
+      requests: { cpu: requests.cpu, memory: memory.gib * GIB, accelerators: devices },
       startSeconds: Math.ceil(startSeconds(demand, chosen)),
     },
     pool,
@@ -132,7 +134,7 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
       memoryUtilization: coefficients.memory.utilization,
       kvCacheDtype: "auto",
     },
-    weightsGib: weightBytes(demand.model, replica.precision) / GIB,
+    weightsGib,
     loadSeconds: Math.ceil(loadSeconds(demand, chosen)),
     ttftP95: bandOf("ttft", gpu.name, first),
     tpotP95: bandOf("tpot", gpu.name, next),

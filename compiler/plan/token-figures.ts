@@ -6,6 +6,7 @@ import { type ReplicaState, replicaState, tpot, ttft } from "./latency.ts";
 import type { Figure } from "./plan.ts";
 import { precisionInfo, weightBytes, weightSplit } from "./precision.ts";
 import { GIB } from "./memory.ts";
+import { engineMemory } from "./offers.ts";
 import { perSequence, stepBase } from "./step-time.ts";
 import { type Candidate, growthFactor, loadOf, maxContextOf, MEAN_OF_PEAK, peakRate } from "./tokens.ts";
 
@@ -44,7 +45,7 @@ function requirement(demand: TokenDemand): readonly Figure[] {
   }
 }
 
-function memory(demand: TokenDemand, { replica }: Candidate): readonly Figure[] {
+function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): readonly Figure[] {
   const figure = figures("memory");
   const { model } = demand;
   const { precision, split, memory: fit, cache } = replica;
@@ -54,6 +55,7 @@ function memory(demand: TokenDemand, { replica }: Candidate): readonly Figure[] 
   const total = (weightBytes(model, precision) * prior.weightsMargin) / GIB;
   const shards = Math.min(split.tensor, cache.shards);
   const load = loadOf(demand);
+  const host = engineMemory(split.tensor * split.pipeline, weightBytes(model, precision) / GIB, perNode, offer);
   const tokens = quantile(load.input, "p95") + (load.output === undefined ? 0 : quantile(load.output, "p95"));
   const found = [
     leftovers
@@ -82,6 +84,7 @@ function memory(demand: TokenDemand, { replica }: Candidate): readonly Figure[] 
       { utilization: prior.utilization, usable: fit.usable, weights: fit.weights, activation: fit.activation, nonTorch: fit.nonTorch, graphs: fit.graphs },
       `${replica.gpu.source}; ${prior.source}`,
     ),
+    figure("host memory of a replica", host.gib, "GiB", "max(least, min(ceil(least + weights), floor(share)))", host.inputs, coefficients.host.source),
   ];
   if (load.output === undefined) return found;
   const capacity = replica.engine.capacity;

@@ -60,6 +60,14 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   resolved.sort((a, b) => compare(a.name, b.name));
   diagnostics.push(...sameIds(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
+  if (resolved.length === 0)
+    return [
+      undefined,
+      [
+        ...diagnostics,
+        diagnostic("LNT1208", { message: "the system has no components", at: { ...at, path: ["components"] }, hint: "list one at least: { api, chat }" }),
+      ],
+    ];
 
   const system: System = {
     name: parsed.name,

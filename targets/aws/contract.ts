@@ -84,7 +84,13 @@ export interface Foundation {
   readonly publicSubnetIds: readonly string[];
   /** Of internal load balancers; no pods are in them. */
   readonly internalSubnetIds: readonly string[];
-  readonly cidr: { readonly vpc: string; readonly private: readonly string[]; readonly data: readonly string[]; readonly public: readonly string[]; readonly endpoints: readonly string[] };
+  readonly cidr: {
+    readonly vpc: string;
+    readonly private: readonly string[];
+    readonly data: readonly string[];
+    readonly public: readonly string[];
+    readonly endpoints: readonly string[];
+  };
   readonly clusterName: string;
   /** Security group of nodes and pods. */
   readonly nodeSecurityGroupId: string;

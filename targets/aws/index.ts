@@ -2,7 +2,7 @@ import type { Catalog } from "../../compiler/catalog/catalog.ts";
 import type { Diagnostic, Result } from "../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../compiler/diagnostics/report.ts";
 import type { ComponentPlan, PlacePlan } from "../../compiler/plan/plan.ts";
-import type { Component, System } from "../../compiler/system.ts";
+import type { Component, Place, System } from "../../compiler/system.ts";
 import type { Deployment, KindName, LoadTarget, Operation, PlanContext, Target } from "../../compiler/target.ts";
 import { loadKubernetes } from "../kubernetes/index.ts";
 import type { LowerKubernetes } from "../kubernetes/contract.ts";
@@ -16,7 +16,7 @@ import { planFoundation } from "./foundation/plan.ts";
 import { lowerRepositories } from "./foundation/registry.ts";
 import { awsProvider } from "./foundation/tags.ts";
 import { awsKinds } from "./kinds.ts";
-import { tagsOf } from "./lower/tags.ts";
+import { tagErrors, tagsOf } from "./lower/tags.ts";
 import { operationsOf } from "./operations.ts";
 import { connect } from "./passes/index.ts";
 import { lowerPlatform } from "./platform/index.ts";
@@ -29,6 +29,7 @@ const requiredVersion = ">= 1.11";
 const pins = {
   aws: { source: "hashicorp/aws", version: "6.25.0" },
   helm: { source: "hashicorp/helm", version: "3.1.1" },
+  kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
 } as const;
 
 const isBuiltIn = (kind: string): kind is KindName => Object.hasOwn(awsKinds, kind);
@@ -58,7 +59,10 @@ function createTarget(builtIn: ReadonlyMap<string, AnyKind>, lowerKubernetes: Lo
       const kind = kindOf(component);
       return "code" in kind ? [undefined, [kind]] : kind.plan(component as Component<unknown>, context);
     },
-    planFoundation,
+    planFoundation(plans, pools, context) {
+      const refused = tagErrors(context.system);
+      return refused.length > 0 ? [undefined, refused] : planFoundation(plans, pools, context);
+    },
     lower: (system, plan, catalog) => lowerPlace(system, plan, catalog, kindOf, lowerKubernetes),
   };
 }
@@ -77,7 +81,9 @@ function lowerPlace(
   lowerKubernetes: LowerKubernetes,
 ): Result<Deployment> {
   const { place } = plan;
-  const names = createNames(system.name, system.environment, place);
+  const siblings = system.places.filter(({ cloud }) => cloud === "aws");
+  const names = createNames(system.name, system.environment, place, siblings.length > 1);
+  const folder = folderOf(place, siblings);
   // Details are the foundation's own, from `planFoundation`.
   const details = plan.foundation.details as FoundationDetails;
   const stateBucket = names.global("state", 63);
@@ -175,9 +181,9 @@ function lowerPlace(
 
   const secrets = [...new Set([...connections.reads.secrets, ...made.authorSecrets()])].sort();
   shared.grantSecrets(secrets);
-  lowerRepositories(root, made.mirrors(), shared.keys.cluster);
+  lowerRepositories(root, made.mirrors(), shared.keys.cluster, context.protect);
 
-  const platform = createRoot({ name: "platform", requiredVersion, providers: { helm: pins.helm }, backend: backend("platform") });
+  const platform = createRoot({ name: "platform", requiredVersion, providers: { helm: pins.helm, kubernetes: pins.kubernetes }, backend: backend("platform") });
   const [installed, installing] = lowerPlatform({ system, place, names, catalog, addons: details.addons, root: platform, state: backend("foundation") });
   diagnostics.push(...installing);
   if (installed === undefined) return [undefined, diagnostics];
@@ -187,16 +193,29 @@ function lowerPlace(
   return [
     {
       place,
-      folder: "aws",
+      folder,
       roots: [root.finish(), platform.finish()],
       objects: everything,
       operations: operationsOf(
         { system, place, names, details, pools: plan.pools, mirrors: made.mirrors(), authorSecrets: made.authorSecrets(), stateBucket, workloads },
         operations,
-      ),
+      ).map((operation) => inFolder(operation, folder)),
     },
     diagnostics,
   ];
+}
+
+/** `aws`, or with region and account where the system has several places on AWS. */
+function folderOf(place: Place, siblings: readonly Place[]): string {
+  if (siblings.length < 2) return "aws";
+  const sameRegion = siblings.filter(({ region }) => region === place.region);
+  return ["aws", place.region, ...(sameRegion.length > 1 && place.account !== undefined ? [place.account] : [])].join("-");
+}
+
+/** Steps are written for the folder of the only place. */
+function inFolder(operation: Operation, folder: string): Operation {
+  const moved = (text: string): string => text.replace(/\baws\/(?=terraform\/|kubernetes\b)/g, `${folder}/`);
+  return { ...operation, text: moved(operation.text), ...(operation.commands === undefined ? {} : { commands: operation.commands.map(moved) }) };
 }
 
 function deploymentName(object: Readonly<Record<string, unknown>>): readonly string[] {

@@ -45,13 +45,13 @@ export function operationsOf(context: OperationsContext, own: readonly Operation
 }
 
 function before(context: OperationsContext): readonly Operation[] {
-  const { place, pools } = context;
+  const { place, pools, mirrors } = context;
   const steps: Operation[] = [
     {
       phase: "before",
       title: "Tools and credentials",
       text: [
-        "Terraform 1.11 or newer (or OpenTofu 1.10 or newer), AWS CLI 2, kubectl of the cluster's minor version, and credentials that may create everything below.",
+        `Terraform 1.11 or newer (or OpenTofu 1.11 or newer), AWS CLI 2 with the Session Manager plugin, kubectl of the cluster's minor version${mirrors.length === 0 ? "" : ", crane"}, and credentials that may create everything below.`,
         place.account === undefined
           ? "The blueprint names no account, so the account of the credentials is used: look at it before you go on."
           : `The blueprint names account ${place.account}; both roots refuse any other.`,
@@ -76,7 +76,7 @@ function before(context: OperationsContext): readonly Operation[] {
     title: "Account settings that one system must not own",
     text: [
       "A multi-region CloudTrail with log file validation, GuardDuty with EKS protection, encryption of EBS by default, S3 Block Public Access of the account and the cost allocation tags `system`, `environment` and `component` belong to the account or organisation.",
-      "They are not in these roots. Without the cost allocation tags the budget and the anomaly monitor see nothing; a tag can be activated a day after the first resource carries it, in the payer account.",
+      "They are not in these roots. Without the cost allocation tags the budget sees nothing, nor does a monitor of anomalies; a tag can be activated a day after the first resource carries it, in the payer account.",
     ].join(" "),
     commands: [
       "aws cloudtrail describe-trails --query 'trailList[?IsMultiRegionTrail].[Name,LogFileValidationEnabled]' --output table",
@@ -197,13 +197,17 @@ function foundation(context: OperationsContext): readonly Operation[] {
     {
       phase: "foundation",
       title: "Say who may do what",
-      text: "Four values have no default, because a guess would be wrong: who administers the cluster (the role that you apply with must be among them), from where its private endpoint is reached, and who gets alerts. Put your own in place of the examples. E-mail subscribers confirm by a link; incident tools have an address that begins with `https://`.",
+      text: [
+        "Five values have no default, because a guess would be wrong: who administers the cluster (the role that you apply with must be among them), from where its private endpoint is reached (`[]`: through Session Manager alone), who gets alerts, and whether AWS may look for unusual cost (it refuses in member accounts of an organisation: `false` there). Put your own in place of the examples.",
+        "E-mail subscribers confirm by a link; incident tools have an address that begins with `https://`.",
+      ].join(" "),
       commands: [
         "cat > aws/terraform/foundation/terraform.tfvars <<'EOF'",
         `cluster_admin_role_arns = ["arn:aws:iam::${place.account ?? "123456789012"}:role/platform-admin"]`,
-        'operator_cidr           = "10.200.0.0/16"',
+        'operator_cidrs          = ["10.200.0.0/16"]',
         `page_subscribers        = ${example(routes.page, "oncall")}`,
         `ticket_subscribers      = ${example(routes.ticket, "team")}`,
+        "cost_anomaly_alerts     = true",
         "EOF",
       ],
     },
@@ -234,15 +238,29 @@ function foundation(context: OperationsContext): readonly Operation[] {
 
 function platform(context: OperationsContext): readonly Operation[] {
   const { place, names } = context;
+  const cluster = clusterNameOf(names);
+  const foundationOutput = (name: string): string => `terraform -chdir=aws/terraform/foundation output -raw ${name}`;
   return [
     {
       phase: "platform",
       title: "Reach the cluster",
       text: [
-        "The Kubernetes API has a private endpoint and no public one. Run the rest from the network of `operator_cidr` (a VPN, a peered network, or a runner in the VPC) with a role of `cluster_admin_role_arns`.",
-        "Session Manager can open a shell on a node of the `system` group in an emergency; the node's role has no rights in the cluster.",
+        "The Kubernetes API has a private endpoint and no public one. Run the rest with a role of `cluster_admin_role_arns`, from the network of `operator_cidrs` (a VPN, a peered network, or a runner in the VPC).",
+        "Such a network needs a route to the VPC, and one back in the table that the output `control_plane_route_table_id` names.",
       ].join(" "),
-      commands: [`aws eks update-kubeconfig --region ${place.region} --name ${clusterNameOf(names)} --alias ${names.stem}`, "kubectl get nodes"],
+      commands: [`aws eks update-kubeconfig --region ${place.region} --name ${cluster} --alias ${names.stem}`, "kubectl get nodes"],
+    },
+    {
+      phase: "platform",
+      title: "Reach the cluster without a network of your own",
+      text: "Instead: a tunnel through a node for add-ons, by Session Manager. It needs no open port and is in CloudTrail. Keep the session open while you work. Traffic ends at the API; the node's role has no rights in the cluster.",
+      commands: [
+        `NODE="$(aws ec2 describe-instances --region ${place.region} --filters Name=tag:eks:cluster-name,Values=${cluster} Name=tag:eks:nodegroup-name,Values=system Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId' --output text)"`,
+        `API="$(${foundationOutput("cluster_endpoint")} | sed 's|https://||')"`,
+        `aws ssm start-session --region ${place.region} --target "$NODE" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=$API,portNumber=443,localPortNumber=8443" &`,
+        `kubectl config set-cluster "$(aws eks describe-cluster --region ${place.region} --name ${cluster} --query cluster.arn --output text)" --server=https://localhost:8443 --tls-server-name="$API"`,
+        "export TF_VAR_cluster_address=https://localhost:8443",
+      ],
     },
     {
       phase: "platform",
@@ -271,19 +289,37 @@ function workloads({ names, workloads: deployments, system }: OperationsContext)
   ];
 }
 
-function after({ names, system, place, pools }: OperationsContext): readonly Operation[] {
-  const { namespace, context } = { namespace: system.name, context: names.stem };
+/** The budget action does nothing by itself. */
+function overspending({ names, system, pools }: OperationsContext): readonly Operation[] {
+  if (system.budget === undefined || pools.every(({ accelerator }) => accelerator === undefined)) return [];
+  const budget = `--account-id "$ACCOUNT" --budget-name ${names.of("monthly", 100)}`;
+  const decide = (type: string): string =>
+    `aws budgets execute-budget-action ${budget} --action-id "$(aws budgets describe-budget-actions-for-budget ${budget} --query 'Actions[0].ActionId' --output text)" --execution-type ${type}`;
+  return [
+    {
+      phase: "after",
+      title: "When the budget is spent",
+      text: "Then an action waits for a person. Approving it denies Karpenter new instances with accelerators: what runs goes on running and costing, but nothing is added or replaced. The second command lifts the denial, and is needed before the foundation can be destroyed.",
+      commands: ['ACCOUNT="$(terraform -chdir=aws/terraform/foundation output -raw account_id)"', decide("APPROVE_BUDGET_ACTION"), decide("REVERSE_BUDGET_ACTION")],
+    },
+  ];
+}
+
+function after(context: OperationsContext): readonly Operation[] {
+  const { names, system, place, pools } = context;
+  const namespace = system.name;
+  const cluster = `--context ${names.stem}`;
   return [
     {
       phase: "after",
       title: "Look at what runs",
       text: "Secrets are synced, nodes are ready, every pod has its role, and the budget is there. Grafana's password was made in the cluster and is in no file.",
       commands: [
-        `kubectl --context ${context} --namespace ${namespace} get externalsecrets,pods,scaledobjects,targetgroupbindings`,
-        ...(pools.length > 0 ? [`kubectl --context ${context} get nodepools,nodeclaims`] : []),
+        `kubectl ${cluster} --namespace ${namespace} get externalsecrets,pods,scaledobjects,targetgroupbindings`,
+        ...(pools.length > 0 ? [`kubectl ${cluster} get nodepools,nodeclaims`] : []),
         `aws eks list-pod-identity-associations --region ${place.region} --cluster-name ${clusterNameOf(names)} --query 'associations[].[namespace,serviceAccount]' --output table`,
-        `kubectl --context ${context} --namespace monitoring get secret grafana-admin --output go-template='{{index .data "admin-password" | base64decode}}{{"\\n"}}'`,
-        `kubectl --context ${context} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
+        `kubectl ${cluster} --namespace monitoring get secret grafana-admin --output go-template='{{.data.password | base64decode}}{{"\\n"}}'`,
+        `kubectl ${cluster} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
       ],
     },
     {
@@ -294,10 +330,11 @@ function after({ names, system, place, pools }: OperationsContext): readonly Ope
         "aws sns publish --topic-arn \"$(terraform -chdir=aws/terraform/foundation output -raw page_topic_arn)\" --subject 'Test page' --message 'A test: nothing is wrong.'",
       ],
     },
+    ...overspending(context),
   ];
 }
 
-function teardown({ names, system, details, place }: OperationsContext): readonly Operation[] {
+function teardown({ names, system, details, place, mirrors }: OperationsContext): readonly Operation[] {
   const production = system.environment === "production";
   const { stem } = names;
   const steps: Operation[] = [
@@ -314,21 +351,24 @@ function teardown({ names, system, details, place }: OperationsContext): readonl
     {
       phase: "teardown",
       title: "Add-ons",
-      text: "Disks of metrics outlive their release, so their claims are deleted by hand, while the driver that deletes disks still runs.",
-      commands: ["terraform -chdir=aws/terraform/platform destroy", `kubectl --context ${stem} --namespace monitoring delete persistentvolumeclaims --all`],
+      text: "Disks of metrics go with their namespace, while the driver that deletes disks still runs: wait for the last one.",
+      commands: ["terraform -chdir=aws/terraform/platform destroy", `kubectl --context ${stem} wait --for=delete persistentvolumes --all --timeout=15m`],
     },
   ];
   if (production) {
+    const repositories = [...new Set(mirrors.map(({ repository }) => repository))].sort();
     steps.push({
       phase: "teardown",
       title: "Lift the protections",
       text: [
         "Production protects what cannot be made again: the cluster and databases have deletion protection, buckets are not deleted while they hold objects, keys wait 30 days.",
         "The first command opens the cluster. The second leaves the logs and their key behind, out of Terraform's hands, for those who have to look at them later.",
+        ...(repositories.length === 0 ? [] : ["The others delete the copies of images."]),
       ].join(" "),
       commands: [
         `aws eks update-cluster-config --region ${place.region} --name ${clusterNameOf(names)} --no-deletion-protection`,
-        "terraform -chdir=aws/terraform/foundation state list | grep -E 'aws_s3_bucket[a-z_]*\\.(access_logs|flow_logs)$|aws_kms_(key|alias)\\.logs$' | xargs terraform -chdir=aws/terraform/foundation state rm",
+        "terraform -chdir=aws/terraform/foundation state list | grep -E 'aws_s3_bucket[a-z_]*\\.(access_logs|flow_logs)$|aws_kms_(key|alias)\\.logs$' | xargs -r terraform -chdir=aws/terraform/foundation state rm",
+        ...repositories.map((name) => `aws ecr delete-repository --region ${place.region} --repository-name ${name} --force`),
       ],
     });
   }

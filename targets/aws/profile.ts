@@ -54,7 +54,6 @@ export function createProfile(options: {
   const mirrors = new Map<string, Mirror>();
   const authorSecrets = new Set<string>();
   const store = (kind: "parameters" | "secrets"): string => (kind === "parameters" ? "parameter-store" : "secrets-manager");
-  const { account } = place;
   const profile: PlatformProfile = {
     cloud: "aws",
     region: place.region,
@@ -92,21 +91,11 @@ export function createProfile(options: {
       return { remote: { store: "secrets", key: secret.secret, ...(secret.key === undefined ? {} : { property: secret.key }) } };
     },
     ownWeights: options.ownWeights,
-    ...(account === undefined
-      ? {}
-      : {
-          receiver: (_monitor, severity) => ({
-            via: "sns",
-            topicArn: `arn:${partitionOf(place.region)}:sns:${place.region}:${account}:${names.of(`alerts-${severity}`, 256)}`,
-            region: place.region,
-          }),
-        }),
+    // The platform's Alertmanager routes by severity: its settings hold the topics, whose ARNs manifests cannot know.
+    receiver: () => ({ via: "platform" }),
   };
   return [{ profile, mirrors: () => [...mirrors.values()].sort((a, b) => (a.to < b.to ? -1 : 1)), authorSecrets: () => [...authorSecrets].sort() }, []];
 }
-
-/** Manifests cannot ask Terraform for the partition; regions say it by their prefix. */
-const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws");
 
 function flexRungs(system: System, pools: readonly Pool[]): readonly Diagnostic[] {
   return pools

@@ -55,8 +55,19 @@ const embed = `${head}export default blueprint({ env: param.choice("dev", "prod"
 `;
 
 interface Answer {
-  readonly diagnostics: readonly { readonly severity: string; readonly code: string; readonly message: string; readonly span: { readonly file: string; readonly line: number; readonly column: number } | null }[];
-  readonly plan: { readonly environment: string; readonly places: readonly { readonly components: Readonly<Record<string, { readonly summary: string; readonly details: unknown }>>; readonly bill: { readonly monthlyUsd: number } }[] } | null;
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly code: string;
+    readonly message: string;
+    readonly span: { readonly file: string; readonly line: number; readonly column: number } | null;
+  }[];
+  readonly plan: {
+    readonly environment: string;
+    readonly places: readonly {
+      readonly components: Readonly<Record<string, { readonly summary: string; readonly details: unknown }>>;
+      readonly bill: { readonly monthlyUsd: number };
+    }[];
+  } | null;
 }
 
 async function compiled(text: string, ...flags: readonly string[]) {
@@ -64,7 +75,12 @@ async function compiled(text: string, ...flags: readonly string[]) {
   const { exit, out, err } = await lintel(["compile", "main.ts", "--format", "json", ...flags], folder);
   expect(err).toBe("");
   const answer = JSON.parse(out) as Answer;
-  return { exit, answer, errors: answer.diagnostics.filter((one) => one.severity === "error"), read: (file: string) => fs.readFileSync(path.join(folder, "dist", file), "utf8") };
+  return {
+    exit,
+    answer,
+    errors: answer.diagnostics.filter((one) => one.severity === "error"),
+    read: (file: string) => fs.readFileSync(path.join(folder, "dist", file), "utf8"),
+  };
 }
 
 describe("lintel/blueprints", () => {
@@ -83,8 +99,12 @@ describe("lintel/blueprints", () => {
   });
 
   it("passes parameters on to the plan", async () => {
-    const small = await compiled(chat(`  traffic: { peak: "1/s", inputTokens: { p50: 200, p95: 500 }, outputTokens: { p50: 100, p95: 200 } },\n`).replace(/^ {2}traffic.*\n/m, ""));
-    const large = await compiled(chat(`  traffic: { peak: "40/s", inputTokens: { p50: 600, p95: 2000 }, outputTokens: { p50: 200, p95: 500 } },\n`).replace(/^ {2}traffic.*\n/m, ""));
+    const small = await compiled(
+      chat(`  traffic: { peak: "1/s", inputTokens: { p50: 200, p95: 500 }, outputTokens: { p50: 100, p95: 200 } },\n`).replace(/^ {2}traffic.*\n/m, ""),
+    );
+    const large = await compiled(
+      chat(`  traffic: { peak: "40/s", inputTokens: { p50: 600, p95: 2000 }, outputTokens: { p50: 200, p95: 500 } },\n`).replace(/^ {2}traffic.*\n/m, ""),
+    );
     const cost = ({ answer }: typeof small) => answer.plan?.places[0]?.bill.monthlyUsd ?? Number.NaN;
     expect(cost(large)).toBeGreaterThan(cost(small));
     const production = await compiled(embed, "--set", "env=prod");
@@ -92,9 +112,9 @@ describe("lintel/blueprints", () => {
   });
 
   it.each([
-    ["traffic: { peak: \"2/s\"", "traffic: { peak: \"2 a second\" as never", 9, 20],
+    ['traffic: { peak: "2/s"', 'traffic: { peak: "2 a second" as never', 9, 20],
     // The cache takes its fields from within a parameter of another shape: the call is as near as it gets.
-    ["  auth,", "  auth, answers: { ttl: \"10min\" as never, size: \"4GiB\" },", 5, 16],
+    ["  auth,", '  auth, answers: { ttl: "10min" as never, size: "4GiB" },', 5, 16],
   ])("points into the call of the author: %s", async (right, wrong, line, column) => {
     const { exit, errors } = await compiled(chat().replace(right, wrong));
     expect(exit).toBe(1);

@@ -8,7 +8,7 @@ it("says what is in it", async () => {
   const { code, out } = await runCommand(catalog, "--json");
   const document = JSON.parse(out);
   expect(code).toBe(0);
-  expect(document.asOf).toBe("2026-09-03");
+  expect(document.asOf).toBe("2026-10-10");
   const rows = (table: string, cloud: string) => document.tables.find((one: Record<string, unknown>) => one["table"] === table && one["cloud"] === cloud).rows;
   expect([rows("accelerator prices", "aws"), rows("accelerator prices", "gcp"), rows("accelerator prices", "azure")]).toEqual([930, 684, 607]);
   expect(rows("instance prices", "gcp")).toBe(4719);
@@ -18,7 +18,7 @@ it("says what is in it", async () => {
 it("counts age to the newest date, to a day, or to today", async () => {
   const asOf = async (line: string) => JSON.parse((await runCommand(catalog, `${line} --json`.trim())).out);
   const [newest, early, now] = [await asOf(""), await asOf("--as-of 2026-08-01"), await asOf("--as-of today")];
-  expect([newest.asOf, early.asOf, now.asOf]).toEqual(["2026-09-03", "2026-08-01", "2026-11-24"]);
+  expect([newest.asOf, early.asOf, now.asOf]).toEqual(["2026-10-10", "2026-08-01", "2026-11-24"]);
   const stale = (document: { tables: { staleRows: number }[] }) => document.tables.reduce((sum, { staleRows }) => sum + staleRows, 0);
   expect(stale(early)).toBeLessThan(stale(now));
 });

@@ -16,10 +16,10 @@ describe("graduated prices", () => {
     expect(found.assumption).toMatch(/10240 at \$0\.09, 9760 at \$0\.085/);
   });
   it("are unknown beyond the last known step, never the last price carried on", () => {
-    // us-east-1 lacks the step above 150 TB.
-    const found = priceLine(catalog, { ...place, region: "us-east-1" }, { ...internet, quantity: 200_000 });
+    // The catalogue knows the first 50 TB only.
+    const found = line("s3", "standard storage first 50TB", 60_000);
     expect(found).toMatchObject({ usdPerUnit: null, monthlyUsd: null });
-    expect(priceLine(catalog, { ...place, region: "us-east-1" }, { ...internet, quantity: 153_600 }).monthlyUsd).toBeGreaterThan(0);
+    expect(line("s3", "standard storage first 50TB", 51_200).monthlyUsd).toBeGreaterThan(0);
   });
   it("grow with the quantity", () => {
     const rows = catalog.servicePrices("aws", "eu-north-1", internet.service, internet.serviceItem);
@@ -44,10 +44,11 @@ describe("a line", () => {
   it("without a price in its region is unknown, with the reason, and never zero or another region's", () => {
     expect(catalog.servicePrices("aws", "us-east-1", "nat-gateway").length).toBeGreaterThan(0);
     const item = catalog.servicePrices("aws", "us-east-1", "nat-gateway")[0]?.item ?? "";
-    expect(line("nat-gateway", item, 730)).toMatchObject({
+    const request = { component: "a", item: "x", service: "nat-gateway", serviceItem: item, quantity: 730, formula: "given" };
+    expect(priceLine(catalog, { ...place, region: "ap-south-2" }, request)).toMatchObject({
       monthlyUsd: null,
       usdPerUnit: null,
-      assumption: `no price of nat-gateway, ${item} in eu-north-1 in the catalogue`,
+      assumption: `no price of nat-gateway, ${item} in ap-south-2 in the catalogue`,
     });
   });
   const row = (over: Partial<ServicePrice>): ServicePrice => ({

@@ -10,7 +10,12 @@ import { declarations, exportsOf, type Declared, type Field } from "./source.ts"
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const cell = (text: string): string => text.replace(/\|/g, "\\|");
 const code = (text: string): string => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``);
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [`| ${heads.join(" | ")} |`, `|${heads.map(() => " --- ").join("|")}|`, ...rows.map((row) => `| ${row.map(cell).join(" | ")} |`), ""];
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  `| ${heads.join(" | ")} |`,
+  `|${heads.map(() => " --- ").join("|")}|`,
+  ...rows.map((row) => `| ${row.map(cell).join(" | ")} |`),
+  "",
+];
 const anchor = (name: string): string => name.toLowerCase();
 
 const language = declarations("dsl");
@@ -29,11 +34,51 @@ function builders(): readonly { readonly name: string; readonly kind: AnyKind; r
   });
 }
 
-
 /** A word of a type that has a section of its own. */
 const isShared = (name: string): boolean => shared.has(name);
 const shared = new Set<string>();
-const hidden = new Set(["Component", "Place", "Placed", "AwsOptions", "GcpOptions", "AzureOptions", "Pinned", "Assured", "Json", "TargetName", "AnnexIII", "RuleId", "Part", "Forms", "Can", "Parsed", "Common", "Shared", "Reference", "AcceleratorName", "AwsRegion", "GcpRegion", "AzureRegion", "Rule", "SystemInput", "Framework", "Override", "Capacity", "Duration", "Size", "Rate", "Percent", "Usd", "Growth", "Day", "Waiver", "Fields", "Values", "Kind", "System"]);
+const hidden = new Set([
+  "Component",
+  "Place",
+  "Placed",
+  "AwsOptions",
+  "GcpOptions",
+  "AzureOptions",
+  "Pinned",
+  "Assured",
+  "Json",
+  "TargetName",
+  "AnnexIII",
+  "RuleId",
+  "Part",
+  "Forms",
+  "Can",
+  "Parsed",
+  "Common",
+  "Shared",
+  "Reference",
+  "AcceleratorName",
+  "AwsRegion",
+  "GcpRegion",
+  "AzureRegion",
+  "Rule",
+  "SystemInput",
+  "Framework",
+  "Override",
+  "Capacity",
+  "Duration",
+  "Size",
+  "Rate",
+  "Percent",
+  "Usd",
+  "Growth",
+  "Day",
+  "Waiver",
+  "Fields",
+  "Values",
+  "Kind",
+  "System",
+]);
 
 function lookedUp(fields: readonly Field[], from: ReadonlyMap<string, Declared> = language): void {
   for (const { type } of fields)
@@ -62,9 +107,12 @@ const plain = (type: string): string =>
     .replace(/^On$/, "Place | Place[]")
     .replace(/^R$/, "a region")
     .replace(/^\{ \[K in keyof C\].*/, "Record<string, Component>")
-    .replace(/Can<("[^"]+")>/g, (_all, ability: string) => `can ${ability.slice(1, -1)}`).replace(/\bOfferedOn<A, P>/g, "AcceleratorName").replace(/<A, P>/g, "");
+    .replace(/Can<("[^"]+")>/g, (_all, ability: string) => `can ${ability.slice(1, -1)}`)
+    .replace(/\bOfferedOn<A, P>/g, "AcceleratorName")
+    .replace(/<A, P>/g, "");
 const row = (field: Field): string[] => [code(field.name), types(field.type), field.optional ? (field.byDefault ?? "none") : "**required**", field.text];
-const fieldTable = (fields: readonly Field[]): string[] => table(["field", "value", "default", "meaning"], [...fields].sort((a, b) => Number(a.optional) - Number(b.optional)).map(row));
+const fieldTable = (fields: readonly Field[]): string[] =>
+  table(["field", "value", "default", "meaning"], [...fields].sort((a, b) => Number(a.optional) - Number(b.optional)).map(row));
 
 function need(name: string, from: ReadonlyMap<string, Declared> = language): Declared {
   const found = from.get(name);
@@ -77,12 +125,21 @@ const functionRow = (name: string): string[] => {
   const found = functionOf(name);
   const links = [...new Set(found.fields.flatMap(({ type }) => [...type.matchAll(/\b[A-Z][A-Za-z]+\b/g)].map(([word]) => word)))].filter(isShared);
   const options = links.length === 0 ? "" : ` Takes ${links.map((word) => `[${word}](#${anchor(word)})`).join(", ")}.`;
-  return [code(found.signature === undefined || (found.signature === "" && !/^(iam|apiKey|hipaa|pciDss|soc2)$/.test(name)) ? name : `${name}(${found.signature})`), `${found.text}${options}`];
+  return [
+    code(found.signature === undefined || (found.signature === "" && !/^(iam|apiKey|hipaa|pciDss|soc2)$/.test(name)) ? name : `${name}(${found.signature})`),
+    `${found.text}${options}`,
+  ];
 };
 
 /** What stands behind a name: the names of models are too many, and the form of hours is an example. */
 function aliasText({ name, signature = "" }: Declared): string {
-  if (name === "ModelId") return `${signature.replace(/^\| /, "").split(" | ").filter((one) => one.startsWith('"')).length} names, completed by your editor; \`lintel catalog\` says where the list comes from.`;
+  if (name === "ModelId")
+    return `${
+      signature
+        .replace(/^\| /, "")
+        .split(" | ")
+        .filter((one) => one.startsWith('"')).length
+    } names, completed by your editor; \`lintel catalog\` says where the list comes from.`;
   return name === "HoursText" ? "Text like `Mon-Fri 07:00-19:00`." : code(plain(signature));
 }
 
@@ -114,7 +171,14 @@ export function languagePage(): string {
   for (const name of exported) lookedUp(functionOf(name).fields);
   const sections = [...shared].sort(byText).map((name) => need(name));
   const units = need("units.ts#Texts").fields;
-  const base: Readonly<Record<string, string>> = { duration: "milliseconds", size: "bytes", rate: "per second (a month has 730 hours)", percent: "a fraction", usd: "US dollars", growth: "a fraction a month" };
+  const base: Readonly<Record<string, string>> = {
+    duration: "milliseconds",
+    size: "bytes",
+    rate: "per second (a month has 730 hours)",
+    percent: "a fraction",
+    usd: "US dollars",
+    growth: "a fraction a month",
+  };
   return `${[
     "# The language",
     "",
@@ -133,12 +197,19 @@ export function languagePage(): string {
     "## Placement",
     "",
     ...table(["function", "meaning"], ["aws", "gcp", "azure"].map(functionRow)),
-    ...["AwsOptions", "GcpOptions", "AzureOptions"].flatMap((name) => [`Options of ${code(name.replace("Options", "").toLowerCase())}:`, "", ...fieldTable([...need("Zoned").fields, ...need(name).fields])]),
+    ...["AwsOptions", "GcpOptions", "AzureOptions"].flatMap((name) => [
+      `Options of ${code(name.replace("Options", "").toLowerCase())}:`,
+      "",
+      ...fieldTable([...need("Zoned").fields, ...need(name).fields]),
+    ]),
     "## Units",
     "",
-    "Every quantity is text with its unit, so that nothing is guessed. `quantity(2 * peak, \"/s\")` writes a computed one.",
+    'Every quantity is text with its unit, so that nothing is guessed. `quantity(2 * peak, "/s")` writes a computed one.',
     "",
-    ...table(["quantity", "examples", "in plan.json and rules"], units.map(({ name, type }) => [name, code(/"(.*)"/.exec(type)?.[1] ?? ""), base[name] ?? ""])),
+    ...table(
+      ["quantity", "examples", "in plan.json and rules"],
+      units.map(({ name, type }) => [name, code(/"(.*)"/.exec(type)?.[1] ?? ""), base[name] ?? ""]),
+    ),
     "A day is written `2027-03-31`.",
     "",
     "## Fields of every component",
@@ -157,18 +228,30 @@ export function languagePage(): string {
     }),
     "## Functions",
     "",
-    ...table(["function", "meaning"], exported.filter((name) => !["system", "aws", "gcp", "azure"].includes(name)).sort(byText).map(functionRow)),
+    ...table(
+      ["function", "meaning"],
+      exported
+        .filter((name) => !["system", "aws", "gcp", "azure"].includes(name))
+        .sort(byText)
+        .map(functionRow),
+    ),
     "## Reference architectures",
     "",
     "From `lintel/blueprints`: whole systems from a few parameters, made of the kinds above. Findings point into your call.",
     "",
     ...["chatServing", "predictionApi", "embeddingService"].flatMap((name) => {
       const input = need(`${name.charAt(0).toUpperCase()}${name.slice(1)}Input`, architectures);
-      return [`### ${name}`, "", need(name, architectures).text, "", ...fieldTable([...need("Deployment", architectures).fields, ...input.fields, ...picked(input)])];
+      return [
+        `### ${name}`,
+        "",
+        need(name, architectures).text,
+        "",
+        ...fieldTable([...need("Deployment", architectures).fields, ...input.fields, ...picked(input)]),
+      ];
     }),
     "## Kinds and rules of your own",
     "",
-    "From `lintel/extend`: " + Object.keys(extend).sort(byText).map(code).join(", ") + ". CONTRIBUTING.md has an example.",
+    `From \`lintel/extend\`: ${Object.keys(extend).sort(byText).map(code).join(", ")}. CONTRIBUTING.md has an example.`,
   ].join("\n")}\n`;
 }
 
@@ -199,7 +282,12 @@ export function errorsPage(): string {
   const all = Object.entries(codes).sort(([a], [b]) => byText(a, b));
   const homeless = all.filter(([name]) => !stages.some(([form]) => form.test(name)));
   if (homeless.length > 0) throw new Error(`no stage for ${homeless.map(([name]) => name).join(", ")}`);
-  const entry = ([name, { severity, title, help }]: (typeof all)[number]): string[] => [`### ${name}: ${title}`, "", `${severity.charAt(0).toUpperCase()}${severity.slice(1)}. ${help}`, ""];
+  const entry = ([name, { severity, title, help }]: (typeof all)[number]): string[] => [
+    `### ${name}: ${title}`,
+    "",
+    `${severity.charAt(0).toUpperCase()}${severity.slice(1)}. ${help}`,
+    "",
+  ];
   return `${[
     "# Messages",
     "",
@@ -214,8 +302,50 @@ export function errorsPage(): string {
     "",
     "Findings of these come as LNT3001 with the id of the rule. Critical and high ones are errors, the others warnings, unless the rule says otherwise.",
     "",
-    ...[...rules].sort((a, b) => byText(a.id, b.id)).flatMap(({ id, severity, title, help }) => [`### ${id}: ${title}`, "", `${severity.charAt(0).toUpperCase()}${severity.slice(1)}. ${help}`, ""]),
+    ...[...rules]
+      .sort((a, b) => byText(a.id, b.id))
+      .flatMap(({ id, severity, title, help }) => [`### ${id}: ${title}`, "", `${severity.charAt(0).toUpperCase()}${severity.slice(1)}. ${help}`, ""]),
   ]
     .join("\n")
     .trimEnd()}\n`;
+}
+
+/** The part of the output of a compile that README.md shows: the table of the plan, why of one component, and the files. */
+function excerpt(output: string): string {
+  const lines = output.split("\n");
+  const from = (start: string, end: (line: string) => boolean): readonly string[] => {
+    const first = lines.findIndex((line) => line.startsWith(start));
+    if (first < 0) throw new Error(`the output has no line that starts with ${JSON.stringify(start)}`);
+    const length = lines.slice(first).findIndex((line, index) => index > 0 && end(line));
+    return lines.slice(first, length < 0 ? undefined : first + length);
+  };
+  const heads = (line: string): boolean => /^ {4}\S/.test(line);
+  const why = from("  Why chat is ", (line) => line === "" || line.startsWith("  Why "));
+  const part = (start: string): readonly string[] => {
+    const first = why.findIndex((line) => line.startsWith(`    ${start}`));
+    const rest = why.slice(first + 1).findIndex(heads);
+    return why.slice(first, rest < 0 ? undefined : first + 1 + rest);
+  };
+  const rejected = part("Rejected:");
+  const second = rejected.findIndex((line, index) => index > 1 && /^ {6}\S/.test(line));
+  const more = rejected.filter((line) => line.startsWith("      and "));
+  return [
+    ...from("support-chat, ", (line) => line.startsWith("  Why ")),
+    ...why.slice(0, 1),
+    ...part("memory"),
+    ...rejected.slice(0, second < 0 ? undefined : second),
+    ...more,
+    "",
+    ...from("dist/support-chat/", (line) => line === ""),
+  ]
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd();
+}
+
+/** README.md with the output of today. */
+export function readmePage(text: string, output: string): string {
+  const block = /(```\n)support-chat, [\s\S]*?(\n```)/;
+  if (!block.test(text)) throw new Error("README.md shows no output");
+  return text.replace(block, (_all, open: string, close: string) => `${open}${excerpt(output)}${close}`);
 }

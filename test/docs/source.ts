@@ -40,7 +40,10 @@ function tagOf(node: ts.Node, name: string): string | undefined {
 /** Every declaration of the files, by name, and by `file#name` where files share a name. The first file in code-point order has the bare name. */
 export function declarations(folder: string): ReadonlyMap<string, Declared> {
   const found = new Map<string, Declared>();
-  const files = fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts")).sort();
+  const files = fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .sort();
   for (const file of files) {
     const text = fs.readFileSync(path.join(root, folder, file), "utf8");
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -60,19 +63,48 @@ function declaredBy(node: ts.Statement, file: string, source: ts.SourceFile): re
     return [{ ...common, name: node.name.text, kind: "interface", extends: parents, fields: fieldsOf(node.members, source) }];
   }
   if (ts.isTypeAliasDeclaration(node))
-    return [{ ...common, name: node.name.text, kind: "type", extends: [], fields: ts.isTypeLiteralNode(node.type) ? fieldsOf(node.type.members, source) : [], signature: oneLine(node.type.getText(source)) }];
+    return [
+      {
+        ...common,
+        name: node.name.text,
+        kind: "type",
+        extends: [],
+        fields: ts.isTypeLiteralNode(node.type) ? fieldsOf(node.type.members, source) : [],
+        signature: oneLine(node.type.getText(source)),
+      },
+    ];
   if (tagOf(node, "internal") !== undefined) return [];
-  if (ts.isFunctionDeclaration(node) && node.name !== undefined) return [{ ...common, name: node.name.text, kind: "function", extends: [], fields: argumentsOf(node.parameters, source), signature: parametersOf(node.parameters, source) }];
+  if (ts.isFunctionDeclaration(node) && node.name !== undefined)
+    return [
+      {
+        ...common,
+        name: node.name.text,
+        kind: "function",
+        extends: [],
+        fields: argumentsOf(node.parameters, source),
+        signature: parametersOf(node.parameters, source),
+      },
+    ];
   if (!ts.isVariableStatement(node)) return [];
   return node.declarationList.declarations.flatMap((one): Declared[] => {
     const value = one.initializer;
     if (!ts.isIdentifier(one.name) || value === undefined) return [];
     const written = ts.isArrowFunction(value) ? parametersOf(value.parameters, source) : "";
-    return [{ ...common, name: one.name.text, kind: "function", extends: [], fields: ts.isArrowFunction(value) ? argumentsOf(value.parameters, source) : [], signature: written }];
+    return [
+      {
+        ...common,
+        name: one.name.text,
+        kind: "function",
+        extends: [],
+        fields: ts.isArrowFunction(value) ? argumentsOf(value.parameters, source) : [],
+        signature: written,
+      },
+    ];
   });
 }
 
-const parametersOf = (parameters: ts.NodeArray<ts.ParameterDeclaration>, source: ts.SourceFile): string => parameters.map((one) => `${one.name.getText(source)}${one.initializer || one.questionToken ? "?" : ""}`).join(", ");
+const parametersOf = (parameters: ts.NodeArray<ts.ParameterDeclaration>, source: ts.SourceFile): string =>
+  parameters.map((one) => `${one.name.getText(source)}${one.initializer || one.questionToken ? "?" : ""}`).join(", ");
 
 /** Parameters in the form of fields, for the types that they name. */
 const argumentsOf = (parameters: ts.NodeArray<ts.ParameterDeclaration>, source: ts.SourceFile): readonly Field[] =>

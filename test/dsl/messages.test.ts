@@ -80,7 +80,7 @@ describe("shapes", () => {
 });
 
 describe.each<[string, readonly string[], readonly string[]]>([
-  ["availability", askLlm({ slo: { availability: "100%" } }), ["slo.availability: no availability: write it between 0% and 100%, 99.9% for example"]],
+  ["availability", askLlm({ slo: { availability: "100%" } }), ["slo.availability: expected an availability above 0% and below 100%, 99.9% for example"]],
   ["percentiles of tokens", askLlm({ traffic: { ...tokens, inputTokens: { p50: 20, p95: 10 } } }), ["traffic.inputTokens.p95: p95 is below p50"]],
   ["a day", askLlm({ traffic: { ...tokens, diurnal: [1, 2] } }).slice(-1), ["traffic.diurnal: expected 24 shares, one for each hour"]],
   [

@@ -9,7 +9,13 @@ const jobs = queue({
 const answers = cache({ ttl: "1m", size: "1GiB" });
 const orders = service({ image, traffic: { peak: "50/s" }, perReplica: { requests: 50, cpu: 0.5, memory: "512MiB" }, writes: [jobs], cache: answers });
 const packer = worker({ image, from: jobs, traffic: { peak: "50/s" }, perReplica: { requests: 20, cpu: 1, memory: "1GiB" } });
-const api = gateway({ exposure: "public", domain: "orders.example.com", routes: { "/v1/orders": orders }, auth: jwt({ issuer: "https://login.example.com", audience: "orders" }), receives: "internal" });
+const api = gateway({
+  exposure: "public",
+  domain: "orders.example.com",
+  routes: { "/v1/orders": orders },
+  auth: jwt({ issuer: "https://login.example.com", audience: "orders" }),
+  receives: "internal",
+});
 
 export default system("orders", {
   owner: "shop",

@@ -44,7 +44,15 @@ export const queue = defineComponent<QueueInput, "take events" | "emit events" |
         const { peak, keep } = component.values;
         // SQS keeps messages for 14 days at most.
         if (keep > 14 * 864e5)
-          return [undefined, [diagnostic("LNT4004", { message: "SQS keeps a message for 14 days at most", at: { origin: component.origin, path: ["keep"], component: component.name } })]];
+          return [
+            undefined,
+            [
+              diagnostic("LNT4004", {
+                message: "SQS keeps a message for 14 days at most",
+                at: { origin: component.origin, path: ["keep"], component: component.name },
+              }),
+            ],
+          ];
         const requests = (peak * 0.4 * 3 * 730 * 3600) / 1e6;
         return [
           {
@@ -52,7 +60,17 @@ export const queue = defineComponent<QueueInput, "take events" | "emit events" |
             summary: `SQS queue, messages wait ${seconds(keep)} s at most`,
             figures: [{ name: "requests", value: requests, unit: "M/month", formula: "peak * 0.4 * 3 * 730 * 3600 / 1e6", inputs: { peak } }],
             cost: [
-              { component: component.name, item: "requests", quantity: requests, unit: "million", usdPerUnit: 0.4, monthlyUsd: requests * 0.4, formula: "send, receive and delete of each message", source: "acme price list", asOf: "2026-11-01" },
+              {
+                component: component.name,
+                item: "requests",
+                quantity: requests,
+                unit: "million",
+                usdPerUnit: 0.4,
+                monthlyUsd: requests * 0.4,
+                formula: "send, receive and delete of each message",
+                source: "acme price list",
+                asOf: "2026-11-01",
+              },
               context.price({ component: component.name, item: "something without a price", service: "acme", serviceItem: "none", quantity: 1, formula: "1" }),
             ],
             rejected: [],
@@ -81,7 +99,11 @@ export const queue = defineComponent<QueueInput, "take events" | "emit events" |
           {
             workload: false,
             access: (verb) =>
-              ({ writes: may("Send", ["sqs:SendMessage"]), consumes: may("Receive", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]), monitors: {} })[verb as string],
+              ({
+                writes: may("Send", ["sqs:SendMessage"]),
+                consumes: may("Receive", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]),
+                monitors: {},
+              })[verb as string],
             operations: [{ phase: "after", title: `Look at ${component.name}`, text: "The queue is empty at first." }],
           },
           [],
@@ -164,6 +186,8 @@ export const keepsShort = defineRule({
   kinds: ["acme/queue"],
   check({ name, values }) {
     const { keep } = values as unknown as Queue;
-    return keep <= 7 * 864e5 ? { verdict: "pass" } : { verdict: "fail", at: "keep", message: `\`${name}\` keeps messages for ${keep / 864e5} days`, hint: 'write "7d" or less' };
+    return keep <= 7 * 864e5
+      ? { verdict: "pass" }
+      : { verdict: "fail", at: "keep", message: `\`${name}\` keeps messages for ${keep / 864e5} days`, hint: 'write "7d" or less' };
   },
 });

@@ -144,7 +144,7 @@ const drawn = (changes: number): fc.Arbitrary<readonly Drawn[]> =>
       picks: fc.array(fc.nat(20), { minLength: 8, maxLength: 8 }),
       changes: fc.array(change, { maxLength: changes }),
     }),
-    { maxLength: 7 },
+    { minLength: 1, maxLength: 7 },
   );
 
 function build(all: readonly Drawn[], more: Fields = {}): lintel.System | undefined {

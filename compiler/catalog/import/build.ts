@@ -17,6 +17,7 @@ import { layOut } from "./layout.ts";
 import { gpusFile, modelsFile } from "./models.ts";
 import { offersFile } from "./offers.ts";
 import { carbonFile, commitmentsFile, spotAdvisorFile } from "./rates.ts";
+import { readRegionalPrices, withRegionalPrices } from "./regional.ts";
 import { servicesFile } from "./services.ts";
 import { readSources } from "./source.ts";
 import { type TreatedRow, treat } from "./treat.ts";
@@ -28,6 +29,8 @@ export interface HandWritten {
   readonly regions: RegionsFile;
   readonly images: ImagesFile;
   readonly versions: VersionsFile;
+  /** Text of regional-prices.csv. */
+  readonly regionalPrices: string;
 }
 
 const clouds: readonly Cloud[] = ["aws", "gcp", "azure"];
@@ -41,7 +44,8 @@ export interface Built {
 }
 
 export function buildCatalog(read: (file: string) => string, hand: HandWritten): Built {
-  const rows = treat(readSources(read));
+  const treated = treat(readSources(read));
+  const rows = { ...treated, services: withRegionalPrices(treated.services, readRegionalPrices(hand.regionalPrices, hand.regions)) };
   const files = new Map<string, string>();
   const tables: TableSummary[] = [];
   const add = (name: string, file: object, table: string, origins: readonly Origin[], cloud?: Cloud): void => {

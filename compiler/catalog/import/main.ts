@@ -2,12 +2,19 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rulesModule } from "./authors.ts";
 import { buildCatalog, type HandWritten } from "./build.ts";
+import { REGIONAL_PRICES } from "./regional.ts";
 import { ImportError } from "./source.ts";
 
-/** Reads the hand-written files of a data folder. */
+/** Reads the hand-written files of a data folder, and the prices kept beside the importer. */
 export function readHandWritten(data: string): HandWritten {
   const read = (name: string) => JSON.parse(readFileSync(join(data, name), "utf8"));
-  return { accelerators: read("accelerators.json"), regions: read("regions.json"), images: read("images.json"), versions: read("versions.json") };
+  return {
+    accelerators: read("accelerators.json"),
+    regions: read("regions.json"),
+    images: read("images.json"),
+    versions: read("versions.json"),
+    regionalPrices: readFileSync(join(data, "../import", REGIONAL_PRICES), "utf8"),
+  };
 }
 
 /**

@@ -15,6 +15,8 @@ export const steps: Readonly<Record<string, { readonly upTo: number | null }>> =
 export const flatLimits: Readonly<Record<string, { readonly upTo: number }>> = {
   "s3/standard storage first 50TB": { upTo: 51_200 },
   "vpc-endpoint/data processed first 1PB": { upTo: 1_048_576 },
+  // Cheaper from 10 TB on; only the first step is kept.
+  "vpc-flow-logs/delivered to S3": { upTo: 10_240 },
   "blob/hot LRS first 50TB": { upTo: 51_200 },
   "blob/hot ZRS first 50TB": { upTo: 51_200 },
   "blob/hot GRS first 50TB": { upTo: 51_200 },

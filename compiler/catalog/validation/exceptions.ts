@@ -43,6 +43,12 @@ export const knownExceptions: readonly KnownException[] = [
     count: 1,
     reason: "af-south-1 at 0.147 a GB is close to its internet price of 0.154; one source",
   },
+  {
+    rule: "service-spread",
+    where: "aws/s3/glacier deep archive storage/GB-month/",
+    count: 1,
+    reason: "sa-east-1 at 0.0032 against 0.00099 in the cheapest regions: one official price list",
+  },
   { rule: "service-spread", where: "gcp/compute-disk/snapshot/GiB-month/", count: 1, reason: "snapshots of multi-regions cost more" },
   { rule: "service-spread", where: "gcp/gcs/archive storage/GiB-month/", count: 1, reason: "the archive class spreads more than the others" },
   {
@@ -57,16 +63,11 @@ export const knownExceptions: readonly KnownException[] = [
     count: 5,
     reason: "two products mixed in the source; marked unverified",
   },
-  {
-    rule: "open-last-step",
-    where: "aws/us-east-1/data-transfer/Outbound data transfer to Internet",
-    count: 1,
-    reason: "the source lacks the last step; beyond 153,600 GB the price is unknown",
-  },
   { rule: "parameters", where: "models/Qwen/Qwen3.5-27B", count: 1, reason: "27.0 B were recalled; marked unverified" },
   { rule: "int8-rate", where: "gpus/G?B300", count: 2, reason: "cut to 153.5 and 165 TOPS by the vendor" },
   { rule: "fp8-rate", where: "gpus/Trainium3", count: 1, reason: "as published" },
   { rule: "day-unknown", where: "aws/accelerators.json/2026", count: 1, reason: "the version of the source is known, its day is not" },
+  { rule: "day-unknown", where: "aws/services.json/2026", count: 1, reason: "price lists quoted in 2026 without the day" },
   { rule: "day-unknown", where: "carbon.json/2025", count: 1, reason: "figures for the whole year" },
   {
     rule: "day-unknown",

@@ -32,4 +32,9 @@ export const awsCodes = {
     title: "an existing cluster cannot be used on AWS yet",
     help: "Identities, network rules and nodes are made together with the cluster. A cluster that was made elsewhere would have to be trusted to match them, and nothing checks that yet. Leave `cluster.existing` out, or run the components that need it elsewhere.",
   },
+  LNT4107: {
+    severity: "error",
+    title: "AWS does not accept names that begin like the system's",
+    help: "Resources are named after the system, and AWS keeps some beginnings for itself: load balancers cannot be named `internal-...`, security groups `sg-...`, parameters below `/aws...` and `/ssm...`, buckets `xn--...`, `sthree-...` and `amzn-s3-demo-...`. The apply would stop half-way. Choose another name for the system.",
+  },
 } as const satisfies Record<`LNT41${string}`, CodeInfo>;

@@ -92,4 +92,9 @@ export const loadCodes = {
     title: "an imported file is not source text",
     help: "A blueprint can import TypeScript, JavaScript and JSON. Refer to other files by their path as text, where a component takes one.",
   },
+  LNT1019: {
+    severity: "error",
+    title: "the blueprint imports a name that Lintel does not have",
+    help: "The name is misspelt, or this version does not know it: kinds and functions are added from version to version. The hint says the nearest name, or lists those that exist. `lintel help` shows the version.",
+  },
 } as const satisfies Record<`LNT10${string}`, CodeInfo>;

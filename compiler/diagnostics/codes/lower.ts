@@ -35,12 +35,12 @@ export const lowerCodes = {
   LNT4007: {
     severity: "error",
     title: "a rate limit is outside what the firewall can count",
-    help: "The firewall counts requests of a caller in windows of 1, 2, 5 or 10 minutes, and from 10 requests on. A limit below 10 requests in 10 minutes cannot be enforced there. Raise the limit, or enforce it in the service.",
+    help: "The firewall counts requests of a caller in windows of 1, 2, 5 or 10 minutes, and from 10 requests on, and holds ten such rules. A limit below 10 requests in 10 minutes, or more different limits than that, cannot be enforced there. Raise or share the limits, or enforce them in the service.",
   },
   LNT4008: {
     severity: "error",
     title: "no node or instance is large enough, or none is offered in the region",
-    help: "The size of a cache or database is matched with the types that the catalogue knows in this region. Nothing is taken from another region. Lower the requirement, split the store, or choose another region.",
+    help: "The size of a cache or database is matched with the types that the catalogue knows in this region, and with what one instance can hold. Nothing is taken from another region. Lower the requirement, split the store, or choose another region.",
   },
   LNT4009: {
     severity: "error",
@@ -66,5 +66,10 @@ export const lowerCodes = {
     severity: "error",
     title: "a component is used from another place",
     help: "Each place gets a network, keys and identities of its own, and nothing in what is emitted joins two of them. A component that is used has to be where its user is. Move one of the two with `on`, or reach the other by a public address that you name in `egress`.",
+  },
+  LNT4014: {
+    severity: "error",
+    title: "the cloud does not take an owner or a tag",
+    help: "Owners and tags are written on every resource, for bills and for whoever is on call. Clouds limit their length and characters, and refuse at apply what is outside of the limits. Nothing is replaced silently. Write them as the hint says.",
   },
 } as const satisfies Record<`LNT40${string}`, CodeInfo>;

@@ -15,7 +15,7 @@ export const parseCodes = {
   LNT1103: {
     severity: "error",
     title: "the key of a component is not a name",
-    help: "A name starts with a lower-case letter, followed by letters and digits, 40 characters at most: `answers`, `orderEvents`. In the output it is written `order-events`.",
+    help: "A name starts with a lower-case letter, followed by letters and digits, 40 characters at most: `answers`, `orderEvents`. In the output it is written `order-events`, and no two may be the same there. `foundation` and `cluster` stand for what belongs to no component.",
   },
   LNT1104: {
     severity: "error",
@@ -60,7 +60,7 @@ export const parseCodes = {
   LNT1112: {
     severity: "error",
     title: "the name of the system is not usable",
-    help: "The name goes into names of resources, so it is kebab-case: lower-case letters and digits in words joined by single hyphens, starting with a letter, 40 characters at most: `support-chat`.",
+    help: "The name goes into names of resources, so it is kebab-case: lower-case letters and digits in words joined by single hyphens, starting with a letter, 40 characters at most: `support-chat`. It is also the namespace of the workloads, so names of namespaces that Kubernetes or the add-ons have are refused.",
   },
   LNT1113: {
     severity: "error",
@@ -91,5 +91,10 @@ export const parseCodes = {
     severity: "error",
     title: "two rules have the same id",
     help: "Waivers and findings name rules by their id, so each id is used once.",
+  },
+  LNT1119: {
+    severity: "error",
+    title: "a cloud does not sell capacity in this way",
+    help: "Capacity blocks are sold by AWS, flex-start by Google Cloud. Reservations, on-demand and spot exist everywhere.",
   },
 } as const satisfies Record<`LNT11${string}`, CodeInfo>;

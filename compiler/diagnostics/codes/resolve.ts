@@ -37,4 +37,9 @@ export const resolveCodes = {
     title: "a component's budget is above the system's",
     help: "A component's budget is a limit inside the system's, so a larger one never takes effect.",
   },
+  LNT1208: {
+    severity: "error",
+    title: "a system has no components",
+    help: "Without components there is nothing to deploy, and a cluster that runs nothing costs money. List the values that builders returned in `components`.",
+  },
 } as const satisfies Record<`LNT12${string}`, CodeInfo>;

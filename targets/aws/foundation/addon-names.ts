@@ -6,7 +6,6 @@ export const addonNames = {
   "load-balancer-controller": { always: false },
   "gpu-operator": { always: false },
   keda: { always: false },
-  "keda-http": { always: false },
   "mountpoint-s3": { always: false },
 } as const satisfies Record<string, { readonly always: boolean }>;
 

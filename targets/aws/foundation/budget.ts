@@ -76,9 +76,19 @@ function lowerAction(context: FoundationContext, parts: { readonly topicArn: str
   });
 }
 
-/** By tag: the one monitor of services that an account may have belongs to the account. Thresholds are those that AWS starts with. */
+/**
+ * By tag: the one monitor of services that an account may have belongs to the account. AWS lets nobody but the payer watch a tag (AWS
+ * Cost Management user guide, 2026), so the operator says which it is. Thresholds are those that AWS starts with.
+ */
 function lowerAnomalies(context: FoundationContext, alerts: AlertTopic): void {
   const { root, names, system } = context;
+  root.variable("cost_anomaly_alerts", {
+    type: "bool",
+    nullable: false,
+    description:
+      "Whether unusual cost of the system is looked for. true where the account pays for itself or for its organisation; false in a member account, in which AWS refuses monitors of a tag: ask for one in the payer account.",
+  });
+  const whereAllowed = "${var.cost_anomaly_alerts ? 1 : 0}";
   const monitor = root.add(shared, CeAnomalyMonitor, "system", {
     name: names.of("cost", 50),
     monitorType: "CUSTOM",
@@ -91,13 +101,15 @@ function lowerAnomalies(context: FoundationContext, alerts: AlertTopic): void {
       Tags: { Key: "system", MatchOptions: ["EQUALS"], Values: [system.name] },
     }),
   });
+  monitor.addOverride("count", whereAllowed);
   const above = (key: string, value: string) => ({ dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [value] } });
-  root.add(shared, CeAnomalySubscription, "system", {
+  const subscription = root.add(shared, CeAnomalySubscription, "system", {
     name: names.of("cost", 50),
     frequency: "IMMEDIATE",
-    monitorArnList: [monitor.arn],
+    monitorArnList: ["${aws_ce_anomaly_monitor.system[0].arn}"],
     subscriber: [{ type: "SNS", address: alerts.topic.arn }],
     thresholdExpression: { and: [above("ANOMALY_TOTAL_IMPACT_ABSOLUTE", "100"), above("ANOMALY_TOTAL_IMPACT_PERCENTAGE", "40")] },
     dependsOn: [alerts.policy],
   });
+  subscription.addOverride("count", whereAllowed);
 }

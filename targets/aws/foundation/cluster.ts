@@ -55,7 +55,13 @@ function lowerAccess({ root, partition }: FoundationContext, cluster: EksCluster
     type: "list(string)",
     nullable: false,
     description: "ARNs of the IAM roles that administer the cluster: the role that applies these roots, and one for people.",
-    validation: [{ condition: "${length(var.cluster_admin_role_arns) > 0}", error_message: "Name at least one role, or nobody can reach the cluster." }],
+    validation: [
+      { condition: "${length(var.cluster_admin_role_arns) > 0}", error_message: "Name at least one role, or nobody can reach the cluster." },
+      {
+        condition: '${alltrue([for arn in var.cluster_admin_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[^*]+$", arn))])}',
+        error_message: "Write ARNs of IAM roles such as arn:aws:iam::123456789012:role/platform-admin, not of sessions or users.",
+      },
+    ],
   });
   const each = "${toset(var.cluster_admin_role_arns)}";
   root.add(shared, EksAccessEntry, "admin", { clusterName: cluster.name, principalArn: "${each.value}", type: "STANDARD" }).addOverride("for_each", each);
@@ -123,24 +129,28 @@ export function lowerGroups(context: FoundationContext, network: Network, cluste
   egress("nodes_vpc", { cidr: network.addresses.vpc, protocol: "-1", description: "Control plane, endpoints, stores and pods in the VPC" });
   egress("nodes_https", { cidr: "0.0.0.0/0", protocol: "tcp", port: 443, description: "Image registries and cloud APIs without an endpoint, through NAT" });
 
-  root.variable("operator_cidr", {
-    type: "string",
+  root.variable("operator_cidrs", {
+    type: "list(string)",
     nullable: false,
-    description: "Addresses from which operators and CI reach the cluster's private endpoint: a VPN or a peered network, such as 10.200.0.0/16.",
+    description:
+      "Addresses from which operators and CI reach the cluster's private endpoint: VPNs and peered networks, such as 10.200.0.0/16. Empty when they come through Session Manager alone.",
     validation: [
       {
-        condition: '${can(cidrhost(var.operator_cidr, 0)) && var.operator_cidr != "0.0.0.0/0"}',
-        error_message: "Write an IPv4 range such as 10.200.0.0/16, narrower than the whole internet.",
+        condition:
+          "${alltrue([for cidr in var.operator_cidrs : can(regex(\"^[0-9.]+/[0-9]+$\", cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split(\"/\", cidr)[1]) >= 8, false)])}",
+        error_message: "Write IPv4 ranges such as 10.200.0.0/16: the first address of the range, and /8 or narrower.",
       },
     ],
   });
-  root.add(shared, VpcSecurityGroupIngressRule, "control_plane_from_operators", {
-    securityGroupId: control,
-    cidrIpv4: "${var.operator_cidr}",
-    ipProtocol: "tcp",
-    fromPort: 443,
-    toPort: 443,
-    description: "Operators and CI to the Kubernetes API",
-  });
+  root
+    .add(shared, VpcSecurityGroupIngressRule, "control_plane_from_operators", {
+      securityGroupId: control,
+      cidrIpv4: "${each.value}",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "Operators and CI to the Kubernetes API",
+    })
+    .addOverride("for_each", "${toset(var.operator_cidrs)}");
   return { nodes };
 }

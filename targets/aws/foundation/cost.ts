@@ -95,9 +95,12 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
   return lines;
 }
 
-/** Stores of the metrics stack. In production one copy may fail. */
+/**
+ * Stores of the metrics stack. In production one copy may fail. Error budgets look back 30 days, and a rule at the end of a window needs
+ * the samples before it. The disks hold 35 days of half a million series every 30 s, at 1.7 bytes a sample (Prometheus documentation: 1 to 2).
+ */
 export const metricsStores = (production: boolean) => ({
-  prometheus: { replicas: production ? 2 : 1, diskGib: 100, retentionDays: 15 },
+  prometheus: { replicas: production ? 2 : 1, diskGib: 100, retentionDays: 35 },
   alertmanager: { replicas: production ? 3 : 1, diskGib: 2 },
 });
 

@@ -5,13 +5,15 @@ import { type FoundationContext, shared } from "./context.ts";
 import type { Network } from "./network.ts";
 import { policy, type PolicyStatement } from "./policy.ts";
 
-/** Interface endpoints of every cluster: nodes, control plane and operators call these whatever the components do. */
+/**
+ * Interface endpoints of every cluster: nodes, add-ons and sessions call these whatever the components do. Not among them: `eks`, which
+ * Karpenter alone asks now and then, through NAT, and which newer regions do not have (Amazon EKS user guide, 2026); and `ec2messages`,
+ * which the agent of Session Manager has not needed since 3.3.40 and which regions from 2024 on do not have (Systems Manager user guide, 2026).
+ */
 export const clusterEndpoints = [
   "ec2",
-  "ec2messages",
   "ecr.api",
   "ecr.dkr",
-  "eks",
   "eks-auth",
   "elasticloadbalancing",
   "kms",
@@ -37,7 +39,7 @@ export function lowerEndpoints(context: FoundationContext, network: Network, nod
     serviceName: service("s3"),
     vpcEndpointType: "Gateway",
     routeTableIds: network.routeTables.map(({ id }) => id),
-    policy: policy([accountOnly(context), imageLayers(context)]),
+    policy: policy([accountOnly(context), ...imageLayers(context)]),
     tags: { Name: `${names.stem}-s3-gateway` },
   });
   const group = root.add(shared, SecurityGroup, "endpoints", {
@@ -64,7 +66,7 @@ export function lowerEndpoints(context: FoundationContext, network: Network, nod
       privateDnsEnabled: true,
       subnetIds: network.endpointSubnets.slice(0, details.nodeZones).map(({ id }) => id),
       securityGroupIds: [group.id],
-      policy: policy(s3 ? [accountOnly(context), imageLayers(context)] : [accountOnly(context)]),
+      policy: policy(s3 ? [accountOnly(context), ...imageLayers(context)] : [accountOnly(context)]),
       ...(s3 ? { dnsOptions: { dnsRecordIpType: "ipv4", privateDnsOnlyForInboundResolverEndpoint: false } } : {}),
       tags: { Name: `${names.stem}-${name}` },
     });
@@ -80,10 +82,21 @@ const accountOnly = ({ accountId }: FoundationContext): PolicyStatement => ({
   conditions: [{ test: "StringEquals", variable: "aws:PrincipalAccount", values: [accountId] }],
 });
 
-/** ECR serves the layers of images from a bucket of its own, by signed addresses. */
-const imageLayers = ({ partition, place }: FoundationContext): PolicyStatement => ({
-  sid: "ImageLayers",
-  principal: "*",
-  actions: ["s3:GetObject"],
-  resources: [`arn:${partition}:s3:::prod-${place.region}-starport-layer-bucket/*`],
-});
+/**
+ * Registries that serve layers of images from buckets of their own, which requests from the same region reach through these endpoints:
+ * registry.k8s.io from a bucket of the region where it has one (kubernetes/registry.k8s.io, 2026), quay.io and Docker Hub from
+ * us-east-1. Without them add-ons could not be pulled.
+ */
+const publicLayerBuckets = (region: string): readonly string[] => [
+  `prod-registry-k8s-io-${region}`,
+  ...(region === "us-east-1" ? ["quayio-production-s3", "docker-images-prod"] : []),
+];
+
+/** Reads only, by signed addresses or without credentials, so no principal can be named. */
+const imageLayers = ({ partition, place }: FoundationContext): readonly PolicyStatement[] => {
+  const objects = (bucket: string): string => `arn:${partition}:s3:::${bucket}/*`;
+  return [
+    { sid: "ImageLayers", principal: "*", actions: ["s3:GetObject"], resources: [objects(`prod-${place.region}-starport-layer-bucket`)] },
+    { sid: "PublicImageLayers", principal: "*", actions: ["s3:GetObject"], resources: publicLayerBuckets(place.region).map(objects) },
+  ];
+};

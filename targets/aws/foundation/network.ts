@@ -53,6 +53,8 @@ export interface Network {
   readonly publicSubnets: readonly Subnet[];
   readonly internalSubnets: readonly Subnet[];
   readonly routeTables: readonly RouteTable[];
+  /** Of managed stores, private endpoints and the control plane. */
+  readonly isolatedTable: RouteTable;
 }
 
 export function lowerNetwork(context: FoundationContext): Network {
@@ -128,7 +130,7 @@ export function lowerNetwork(context: FoundationContext): Network {
       root.add(shared, RouteTableAssociation, `${tier}_${index + 1}`, { subnetId: subnet.id, routeTableId: isolated.id });
     });
   }
-  return { vpc, addresses, privateSubnets, dataSubnets, endpointSubnets, publicSubnets, internalSubnets, routeTables: [...privateTables, isolated] };
+  return { vpc, addresses, privateSubnets, dataSubnets, endpointSubnets, publicSubnets, internalSubnets, routeTables: [...privateTables, isolated], isolatedTable: isolated };
 }
 
 /** Zones in which EKS does not put control planes (Amazon EKS user guide, subnet requirements, 2026). */

@@ -9,8 +9,14 @@ import type { Key } from "./keys.ts";
 import type { Network } from "./network.ts";
 import { addServiceRole, attach } from "./roles.ts";
 
-/** Label and taint of the nodes that run add-ons only. */
-export const systemPool = { label: { key: "lintel.dev/pool", value: "system" }, taint: { key: "CriticalAddonsOnly", value: "true" } } as const;
+/**
+ * Label and taint of the nodes that are kept for add-ons. Workloads ask for nodes of their pool by label, so the taint only has to keep
+ * strangers away: a hard one would leave add-ons pending whose settings take no tolerations (the controller of Mountpoint for S3).
+ */
+export const systemPool = {
+  label: { key: "lintel.dev/pool", value: "system" },
+  taint: { key: "CriticalAddonsOnly", value: "true", effect: "PREFER_NO_SCHEDULE" },
+} as const;
 
 /** A role for nodes: they join, pull images and can be opened by Session Manager. What pods may do is the pods' own. */
 export function addNodeRole(
@@ -40,6 +46,8 @@ export function lowerSystemNodes(
     description: "Nodes for add-ons",
     updateDefaultVersion: true,
     ebsOptimized: "true",
+    // Here and not in the group: another type is then a rolling update, not another group of the same name.
+    instanceType,
     vpcSecurityGroupIds: [parts.groupId],
     blockDeviceMappings: [
       {
@@ -58,11 +66,10 @@ export function lowerSystemNodes(
     subnetIds: parts.network.privateSubnets.slice(0, details.nodeZones).map(({ id }) => id),
     amiType: "AL2023_x86_64_STANDARD",
     capacityType: "ON_DEMAND",
-    instanceTypes: [instanceType],
     labels: { [systemPool.label.key]: systemPool.label.value },
     launchTemplate: { id: template.id, version: "${aws_launch_template.system.latest_version}" },
     scalingConfig: { minSize: nodes, desiredSize: nodes, maxSize: nodes + 1 },
-    taint: [{ ...systemPool.taint, effect: "NO_SCHEDULE" }],
+    taint: [systemPool.taint],
     updateConfig: { maxUnavailable: 1 },
     nodeRepairConfig: { enabled: true },
     dependsOn: [...attachments, ...parts.after],

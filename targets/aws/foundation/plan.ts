@@ -14,6 +14,12 @@ const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(value
 /** Requests of one add-on node: four fit Prometheus, Karpenter and the rest with room for one to fail. */
 const systemNode = { vcpus: 4, memoryGib: 16, diskGib: 100 } as const;
 
+/**
+ * Beginnings that AWS refuses: of load balancers and security groups (Elastic Load Balancing and EC2 API references), of parameters
+ * (Systems Manager user guide) and of buckets (Amazon S3 user guide), 2026.
+ */
+const reservedNames = ["internal-", "sg-", "aws", "ssm", "xn--", "sthree-", "amzn-s3-demo-"] as const;
+
 /** Plans what all components share on AWS. `system` is where errors point. */
 export function planFoundation(plans: readonly ComponentPlan[], pools: readonly Pool[], context: PlanContext): Result<ComponentPlan<FoundationDetails>> {
   const { system, place } = context;
@@ -25,6 +31,19 @@ export function planFoundation(plans: readonly ComponentPlan[], pools: readonly 
           message: `an existing cluster (\`${system.cluster.existing}\`) cannot be used on AWS yet`,
           at: { origin: system.origin, path: ["cluster", "existing"] },
           hint: "leave `existing` out: the cluster is made with the network, the keys and the identities that the components rely on",
+        }),
+      ],
+    ];
+  }
+  const reserved = reservedNames.find((beginning) => system.name.startsWith(beginning));
+  if (reserved !== undefined) {
+    return [
+      undefined,
+      [
+        diagnostic("LNT4107", {
+          message: `AWS keeps names that begin with \`${reserved}\` for itself, and resources of \`${system.name}\` would be named so`,
+          at: { origin: system.origin, path: ["name"] },
+          hint: "choose another name for the system",
         }),
       ],
     ];

@@ -26,12 +26,13 @@ export function mirrorOf(reference: string, place: Place, names: Names): Mirror 
   return { from: reference, to: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${repository}${digest}`, repository };
 }
 
-export function lowerRepositories(root: Root, mirrors: readonly Mirror[], key: Key): void {
+/** `protect` keeps repositories that still hold images: their nodes could not start again. */
+export function lowerRepositories(root: Root, mirrors: readonly Mirror[], key: Key, protect: boolean): void {
   for (const repository of [...new Set(mirrors.map((mirror) => mirror.repository))].sort()) {
     const added = root.add(shared, EcrRepository, repository, {
       name: repository,
       imageTagMutability: "IMMUTABLE",
-      forceDelete: false,
+      forceDelete: !protect,
       encryptionConfiguration: [{ encryptionType: "KMS", kmsKey: key.arn }],
       imageScanningConfiguration: { scanOnPush: true },
     });

@@ -173,7 +173,8 @@ export default defineAwsKind<CacheValues, CacheDetails>({
         name: secretName(component, consumer, context),
         description: `Password of ${consumer.name} in ${owner}`,
         kmsKeyId: key.arn,
-        recoveryWindowInDays: context.protect ? 30 : 7,
+        // Outside of production a name that is kept back for days would be in the way of the next apply, and passwords are made anew.
+        recoveryWindowInDays: context.protect ? 30 : 0,
         tags,
       });
     }
@@ -209,7 +210,8 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       snapshotRetentionLimit: plan.details.snapshotDays,
       ...(plan.details.snapshotDays > 0 ? { snapshotWindow: "02:00-03:00", finalSnapshotIdentifier: `${names.of(id, 240)}-final` } : {}),
       maintenanceWindow: "sun:03:30-sun:04:30",
-      autoMinorVersionUpgrade: "true",
+      // A version that AWS raises by itself is one that Terraform takes back, and going back replaces the cache.
+      autoMinorVersionUpgrade: "false",
       applyImmediately: false,
       logDeliveryConfiguration: logs.map((log) => ({ destination: log.group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log.type })),
       ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
@@ -298,17 +300,23 @@ const userName = (component: Component<unknown>, consumer: Component<unknown>, c
 const secretName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
   `${context.names.stem}/${component.id}/${consumer.id}`;
 
+/** A user holds two passwords at most: the new one and the one before, so that pods that run keep theirs until they are restarted. */
 function passwords(component: Component<unknown>, consumers: readonly Component[], context: LowerContext): Operation {
+  const at = `--region ${context.place.region}`;
   return {
     phase: "foundation",
     title: `Give ${component.name} its passwords`,
-    text: "Until this is done nobody can log in. Run it again at any time to rotate: External Secrets takes the new value within its refresh interval. The password is never in Terraform's state.",
-    commands: consumers.flatMap((consumer) => [
-      'PASSWORD="$(aws secretsmanager get-random-password --password-length 64 --exclude-punctuation --query RandomPassword --output text)"',
-      `aws elasticache modify-user --region ${context.place.region} --user-id ${userName(component, consumer, context)} --authentication-mode "Type=password,Passwords=$PASSWORD"`,
-      `aws secretsmanager put-secret-value --region ${context.place.region} --secret-id ${secretName(component, consumer, context)} --secret-string "{\\"password\\":\\"$PASSWORD\\"}"`,
-      "unset PASSWORD",
-    ]),
+    text: `Until this is done nobody can log in. The password is never in Terraform's state. To rotate, run it again: the one before stays valid until the next time, External Secrets takes the new one within its refresh interval, and pods read it when they start, so restart ${consumers.map(({ name }) => `\`${name}\``).join(", ")} an hour later.`,
+    commands: consumers.flatMap((consumer) => {
+      const [user, secret] = [userName(component, consumer, context), secretName(component, consumer, context)];
+      return [
+        'NEW="$(aws secretsmanager get-random-password --password-length 64 --exclude-punctuation --query RandomPassword --output text)"',
+        `OLD="$(aws secretsmanager get-secret-value ${at} --secret-id ${secret} --query SecretString --output text 2>/dev/null | jq --raw-output .password)"`,
+        `aws elasticache modify-user ${at} --user-id ${user} --authentication-mode "$(jq --null-input --compact-output --arg new "$NEW" --arg old "$OLD" '{Type: "password", Passwords: ([$new, $old] - [""])}')"`,
+        `aws secretsmanager put-secret-value ${at} --secret-id ${secret} --secret-string "{\\"password\\":\\"$NEW\\"}"`,
+        "unset NEW OLD",
+      ];
+    }),
   };
 }
 

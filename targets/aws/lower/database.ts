@@ -50,7 +50,11 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       name: names.of(`${id}-${engine.family.replace(".", "-")}`, 255),
       description: `Settings of ${owner}`,
       family: engine.family,
-      parameter: engine.parameters.map((parameter) => ({ ...parameter })),
+      // At boot, which the first one is: an immediate change to what is the default anyway is never noted, and planned again each time.
+      parameter: [...engine.parameters, { name: "max_connections", value: String(details.maxConnections) }].map((one) => ({
+        ...one,
+        applyMethod: "pending-reboot",
+      })),
       lifecycle: { createBeforeDestroy: true },
       tags,
     });
@@ -120,8 +124,8 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       allowMajorVersionUpgrade: false,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       applyImmediately: false,
-      // Storage grows by itself.
-      lifecycle: { ignoreChanges: ["allocated_storage"], ...(context.protect ? { preventDestroy: true } : {}) },
+      // The provider takes storage that grew by itself for what was asked.
+      ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
       dependsOn: [attached, ...logs],
       tags,
     });
@@ -208,11 +212,12 @@ function alarmsOf(identifier: string, details: DatabaseDetails): readonly Alarm[
     {
       ...shared,
       name: "storage",
-      description: "Less than a tenth of the storage is free",
+      // RDS adds storage at a tenth: less means that it could not.
+      description: "Less than a twentieth of the storage is free",
       metric: "FreeStorageSpace",
       statistic: "Minimum",
       comparison: "LessThanThreshold",
-      threshold: Math.floor(details.storageGib * gib * 0.1),
+      threshold: Math.floor(details.storageGib * gib * 0.05),
       severity: "page",
     },
     {

@@ -37,3 +37,10 @@ export function reliefOf(component: Component<unknown>, context: Pick<PlanContex
   });
   return 1 - reliefs.reduce((left, relief) => left * (1 - relief), 1);
 }
+
+/** Whether it has no pods outside of its hours. */
+export function sleeps({ values }: Component<unknown>): boolean {
+  if (typeof values !== "object" || values === null || !("schedule" in values)) return false;
+  const { schedule } = values;
+  return typeof schedule === "object" && schedule !== null && "hours" in schedule && schedule.hours !== undefined;
+}

@@ -6,8 +6,9 @@ import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "./at.ts";
 import { meanRate, payloadOf } from "./facts.ts";
-import { type CallerLimit, callerLimit } from "./limit.ts";
+import { type CallerLimit, callerLimit, greaterThan } from "./limit.ts";
 import { duration, monthHours, round } from "./quantities.ts";
+import { firewallRules, rateRules } from "./waf-rules.ts";
 
 export interface RouteDetails {
   readonly path: string;
@@ -33,7 +34,7 @@ export interface GatewayDetails {
 }
 
 /**
- * Limits of an Application Load Balancer (Elastic Load Balancing, "Application Load Balancers", quotas and condition types, read 2026-11):
+ * Limits of an Application Load Balancer (Elastic Load Balancing user guide, "Quotas" and "Condition types", public copies read 2026-11):
  * seconds without a byte, length and characters of a path pattern, values of all conditions of a rule, rules of a listener.
  */
 const idleLimit = { least: 60, most: 4000 };
@@ -72,7 +73,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
       return {
         path,
         to: route.to.component,
-        methods: route.methods,
+        methods: [...new Set(route.methods)],
         timeoutSeconds: Math.ceil(timeout / 1000),
         stream,
         ...(own === undefined ? {} : { limit: own }),
@@ -88,6 +89,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
         hint: "allow all methods of a path in one group of three, or add a second gateway",
       }),
     );
+  if (limit !== undefined) firewallErrors(component, limit, routes, found);
   if (hasErrors(found)) return [undefined, found];
 
   const longest = Math.max(...routes.map((route) => route.timeoutSeconds));
@@ -99,7 +101,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
       ? {}
       : { waf: { limit, maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } }),
   };
-  const { figures, cost } = load(component, routes, rules, details, context);
+  const { figures, cost } = load(component, isPublic, routes, rules, details, context);
   return [
     {
       component: component.name,
@@ -191,6 +193,26 @@ function firewallOf(component: Component<GatewayValues>, isPublic: boolean, foun
   return values.waf;
 }
 
+/** Fixed quotas of AWS WAF ("AWS WAF quotas", public copy read 2026-11): rate-based rules of a web ACL, characters of a regular expression. */
+const rateRuleLimit = 10;
+const regexLimit = 200;
+
+function firewallErrors(component: Component<GatewayValues>, limit: CallerLimit, routes: readonly RouteDetails[], found: Diagnostic[]): void {
+  const rules = rateRules(limit, routes);
+  if (rules > rateRuleLimit)
+    found.push(
+      diagnostic("LNT4007", {
+        message: `the limits need ${rules} rules that count callers, and a firewall holds ${rateRuleLimit}`,
+        at: at(component, "routes"),
+        hint: "let more routes share the gateway's limit, or add a second gateway",
+      }),
+    );
+  if (greaterThan(component.values.maxBody).length > regexLimit)
+    found.push(
+      diagnostic("LNT4004", { message: "the firewall cannot state so large a limit on requests", at: at(component, "maxBody"), hint: 'write "16GiB" or less' }),
+    );
+}
+
 function pathErrors(component: Component<GatewayValues>, path: string, timeout: number, found: Diagnostic[]): void {
   const say = (message: string, hint: string, ...inside: readonly string[]): void =>
     void found.push(
@@ -213,11 +235,12 @@ function pathErrors(component: Component<GatewayValues>, path: string, timeout: 
 const bytesPerEvent = 200;
 const bytesPerToken = 4;
 
-/** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, read 2026-11). */
+/** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, public copies read 2026-11). */
 const unit = { newConnections: 25, activeConnections: 3000, gigabytes: 1, rules: 1000, freeRules: 10 };
 
 function load(
   component: Component<unknown>,
+  isPublic: boolean,
   routes: readonly RouteDetails[],
   rules: number,
   details: GatewayDetails,
@@ -244,8 +267,10 @@ function load(
       formula,
       ...(assumption === undefined ? {} : { assumption }),
     });
+  // A load balancer stands in two zones at least.
+  const zones = Math.max(2, context.place.zones);
   const millions = (rate * monthHours * 3600) / 1e6;
-  const firewallRules = 5 + routes.filter((route) => route.limit !== undefined).length;
+  const ruleCount = details.waf === undefined ? 0 : firewallRules(details.waf, routes).length;
   return {
     figures: [
       {
@@ -266,12 +291,13 @@ function load(
     ],
     cost: [
       line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
+      ...(isPublic ? [line("public addresses", "vpc", "public IPv4 address", zones * monthHours, `${zones} zones x ${monthHours} h`, "one address a zone")] : []),
       line("load balancer capacity units", "alb", "LCU", units * monthHours, `${round(units, 4)} LCU x ${monthHours} h`, "a connection a request"),
       ...(details.waf === undefined
         ? []
         : [
             line("firewall", "waf", "web ACL", 1, "1 web ACL"),
-            line("firewall rules", "waf", "rule", firewallRules, `${firewallRules} rules`),
+            line("firewall rules", "waf", "rule", ruleCount, `${ruleCount} rules`),
             line("firewall requests", "waf", "1M requests", millions, `${round(rate, 3)}/s x ${monthHours} h / 1M`),
           ]),
     ],

@@ -15,6 +15,8 @@ import { elsewhere } from "../passes/access.ts";
 import { at } from "./at.ts";
 import { addCertificate, addName } from "./certificate.ts";
 import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
+import { ruleName, rulePriorities } from "./rule-order.ts";
+import { sleeps } from "./facts.ts";
 import { type HttpServer, httpServer } from "./http.ts";
 import { join, joinedName } from "./join.ts";
 import { offer } from "./offer.ts";
@@ -144,7 +146,7 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
           monitors: () => ({
             alarms: alarmsOf(
               balancer.arnSuffix,
-              targets.map((target) => ({ id: target.component.id, suffix: groups.get(target.component.name)?.arnSuffix ?? "" })),
+              targets.map(({ component: target }) => ({ id: target.id, suffix: groups.get(target.name)?.arnSuffix ?? "", sleeps: sleeps(target) })),
             ),
           }),
         }),
@@ -170,7 +172,8 @@ function addTargetGroup(component: Component<unknown>, target: Target, context: 
     name: targetGroupName(component, target, context),
     vpcId: context.foundation.vpcId,
     targetType: "ip",
-    port: target.server.port,
+    // Pods are registered with the ports that they have. A group cannot change this one, nor be replaced while rules forward to it.
+    port: 80,
     protocol: "HTTP",
     protocolVersion: "HTTP1",
     loadBalancingAlgorithmType: "least_outstanding_requests",
@@ -200,21 +203,20 @@ function addRules(
   context: LowerContext,
 ): void {
   const check = tokenAction(component, context);
-  let priority = 0;
-  details.routes.forEach((route, index) => {
+  const first = rulePriorities(details.routes.map(({ path }) => path));
+  for (const route of details.routes) {
     methodGroups(route).forEach((methods, part) => {
       const patterns = pathPatterns(route.path);
       if (patterns.length + methods.length > conditionValues) throw new Error(`rule of ${route.path} holds too many values`);
-      priority += 10;
-      context.root.add(component.name, LbListenerRule, join(component.id, String(index + 1), ...(part === 0 ? [] : [String(part + 1)])), {
+      context.root.add(component.name, LbListenerRule, join(component.id, ruleName(route.path), ...(part === 0 ? [] : [String(part + 1)])), {
         listenerArn,
-        priority,
+        priority: (first.get(route.path) ?? 0) + part,
         condition: [{ pathPattern: { values: [...patterns] } }, { httpRequestMethod: { values: [...methods] } }],
         action: [...check, { type: "forward", order: check.length + 1, targetGroupArn: groupArn(route.to) }],
         tags: tagsOf(component),
       });
     });
-  });
+  }
 }
 
 const jwksVariable = (component: Component<unknown>): string => `${component.id.replace(/-/g, "_")}_jwks_endpoint`;
@@ -287,7 +289,7 @@ function targetGroupBinding(component: Component<unknown>, target: Target, conte
   };
 }
 
-function alarmsOf(balancer: string, targets: readonly { readonly id: string; readonly suffix: string }[]): readonly Alarm[] {
+function alarmsOf(balancer: string, targets: readonly { readonly id: string; readonly suffix: string; readonly sleeps: boolean }[]): readonly Alarm[] {
   const shared = { namespace: "AWS/ApplicationELB", period: 60, missing: "notBreaching", severity: "page" } as const;
   return [
     {
@@ -301,7 +303,7 @@ function alarmsOf(balancer: string, targets: readonly { readonly id: string; rea
       comparison: "GreaterThanThreshold",
       threshold: 5,
     },
-    ...targets.flatMap(({ id, suffix }): readonly Alarm[] => [
+    ...targets.flatMap(({ id, suffix, sleeps: asleep }): readonly Alarm[] => [
       {
         ...shared,
         name: `${id}-5xx`,
@@ -325,18 +327,23 @@ function alarmsOf(balancer: string, targets: readonly { readonly id: string; rea
         threshold: 0,
         severity: "ticket",
       },
-      {
-        ...shared,
-        name: `${id}-none-healthy`,
-        description: `No pod of ${id} takes requests`,
-        metric: "HealthyHostCount",
-        dimensions: { LoadBalancer: balancer, TargetGroup: suffix },
-        statistic: "Maximum",
-        evaluationPeriods: 3,
-        comparison: "LessThanThreshold",
-        threshold: 1,
-        missing: "breaching",
-      },
+      // What sleeps outside of its hours has no pods then, every night.
+      ...(asleep
+        ? []
+        : [
+            {
+              ...shared,
+              name: `${id}-none-healthy`,
+              description: `No pod of ${id} takes requests`,
+              metric: "HealthyHostCount",
+              dimensions: { LoadBalancer: balancer, TargetGroup: suffix },
+              statistic: "Maximum",
+              evaluationPeriods: 3,
+              comparison: "LessThanThreshold",
+              threshold: 1,
+              missing: "breaching",
+            } as const,
+          ]),
     ]),
   ];
 }

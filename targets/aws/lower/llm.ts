@@ -74,7 +74,6 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
     if (capacity === undefined) return [undefined, [...found, ...planned]];
     const { workload } = capacity;
     const hub = model.from === "hub" ? { model: model.known.id, weightsGib: round(model.known.weightsGibBf16, 3) } : undefined;
-    const sleeps = values.schedule?.idleAfter !== undefined;
     return [
       {
         component: component.name,
@@ -86,7 +85,7 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
         needs: {
           pools: [capacity.pool],
           apis: ["s3"],
-          addons: ["external-secrets", "gpu-operator", "karpenter", "keda", ...(sleeps ? ["keda-http"] : []), "kube-prometheus-stack", "mountpoint-s3"],
+          addons: ["external-secrets", "gpu-operator", "karpenter", "keda", "kube-prometheus-stack", "mountpoint-s3"],
         },
         provenance: {},
         details: {

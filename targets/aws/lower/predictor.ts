@@ -64,14 +64,7 @@ export default defineAwsKind<PredictorValues, AwsPredictorDetails>({
         needs: {
           pools: [capacity.pool],
           apis: ["s3"],
-          addons: [
-            "external-secrets",
-            "karpenter",
-            "kube-prometheus-stack",
-            "mountpoint-s3",
-            ...(values.schedule === undefined ? [] : ["keda"]),
-            ...(values.schedule?.idleAfter === undefined ? [] : ["keda-http"]),
-          ],
+          addons: ["external-secrets", "karpenter", "kube-prometheus-stack", "mountpoint-s3", ...(values.schedule === undefined ? [] : ["keda"])],
         },
         provenance: perReplica.assumed ? { perReplica: { from: "planned", note: "half of the latency that the SLO allows" } } : {},
         details: { ...capacity, image, port: values.port, http: { port: values.port, ready: values.health.ready }, ...(hub === undefined ? {} : { hub }) },

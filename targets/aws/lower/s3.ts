@@ -96,18 +96,15 @@ function lifecycleRules(shape: BucketShape): S3BucketLifecycleConfigurationRule[
   const { coldDays, keepDays } = shape;
   return [
     { id: "abort-uploads", status: "Enabled", filter: [{}], abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }] },
-    ...(shape.versioned
-      ? [
-          {
-            id: "old-versions",
-            status: "Enabled",
-            filter: [{}],
-            noncurrentVersionExpiration: [{ noncurrentDays: shape.noncurrentDays }],
-            // A rule may not state both an age and this.
-            ...(keepDays === undefined ? { expiration: [{ expiredObjectDeleteMarker: true }] } : {}),
-          },
-        ]
-      : []),
+    {
+      id: "old-versions",
+      status: "Enabled",
+      filter: [{}],
+      // Also where versions are off: those of a time when they were on stay otherwise.
+      noncurrentVersionExpiration: [{ noncurrentDays: shape.noncurrentDays }],
+      // A rule may not state both an age and this.
+      ...(keepDays === undefined ? { expiration: [{ expiredObjectDeleteMarker: true }] } : {}),
+    },
     ...(coldDays === undefined ? [] : [{ id: "cold", status: "Enabled", filter: [{}], transition: [{ days: coldDays, storageClass: "STANDARD_IA" }] }]),
     ...(keepDays === undefined ? [] : [{ id: "keep", status: "Enabled", filter: [{}], expiration: [{ days: keepDays }] }]),
   ];

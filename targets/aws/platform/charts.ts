@@ -17,6 +17,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
     {
       name: "external-secrets",
       namespace: "external-secrets",
+      podSecurity: "restricted",
       chart: "external-secrets",
       after: [],
       values: () => ({
@@ -36,7 +37,15 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
     },
   ],
   "kube-prometheus-stack": [
-    { name: "kube-prometheus-stack", namespace: "monitoring", chart: "kube-prometheus-stack", after: ["external-secrets"], values: metricsStack },
+    {
+      name: "kube-prometheus-stack",
+      namespace: "monitoring",
+      // The exporter of node metrics reads the host.
+      podSecurity: "privileged",
+      chart: "kube-prometheus-stack",
+      after: ["external-secrets"],
+      values: metricsStack,
+    },
   ],
   karpenter: [
     { name: "karpenter-crd", namespace: "kube-system", chart: "karpenter-crd", after: [], values: () => ({}) },
@@ -46,7 +55,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       chart: "karpenter",
       skipCrds: true,
       after: ["karpenter-crd", "kube-prometheus-stack"],
-      values: ({ clusterName, output }) => ({
+      values: ({ clusterName, region, output }) => ({
         ...onSystemNodes,
         replicas: 2,
         priorityClassName: "system-cluster-critical",
@@ -56,7 +65,8 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
           interruptionQueue: output("interruption_queue"),
           featureGates: { reservedCapacity: true, nodeRepair: true, spotToSpotConsolidation: true, staticCapacity: false },
         },
-        controller: { resources: requests("500m", "1Gi") },
+        // Pods cannot ask the instance for the region: its metadata are one hop away at most.
+        controller: { env: [{ name: "AWS_REGION", value: region }], resources: requests("500m", "1Gi") },
         serviceMonitor: { enabled: true },
       }),
     },
@@ -94,6 +104,8 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
     {
       name: "gpu-operator",
       namespace: "gpu-operator",
+      // Device plugin, exporter and validator reach devices of the host.
+      podSecurity: "privileged",
       chart: "gpu-operator",
       after: ["kube-prometheus-stack"],
       values: () => ({
@@ -118,6 +130,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
     {
       name: "keda",
       namespace: "keda",
+      podSecurity: "restricted",
       chart: "keda",
       after: ["kube-prometheus-stack"],
       values: () => ({
@@ -128,19 +141,6 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
         podDisruptionBudget: { operator: { minAvailable: 1 }, metricServer: { minAvailable: 1 }, webhooks: { minAvailable: 1 } },
         prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } }, metricServer: { enabled: true, serviceMonitor: { enabled: true } } },
         resources: { operator: requests("100m", "256Mi"), metricServer: requests("100m", "256Mi"), webhooks: requests("20m", "128Mi") },
-      }),
-    },
-  ],
-  "keda-http": [
-    {
-      name: "keda-add-ons-http",
-      namespace: "keda",
-      chart: "keda-add-ons-http",
-      after: ["keda"],
-      values: () => ({
-        operator: { ...onSystemNodes },
-        scaler: { ...onSystemNodes, replicas: 2 },
-        interceptor: { ...onSystemNodes, replicas: { min: 3, max: 10 } },
       }),
     },
   ],

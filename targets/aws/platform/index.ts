@@ -25,17 +25,30 @@ export function lowerPlatform(options: {
   const { bucket, key, region } = state.settings;
   root.addRaw(shared, "data", "terraform_remote_state", "foundation", { backend: state.type, config: { bucket, key, region } });
   const output = (name: string): string => `\${data.terraform_remote_state.foundation.outputs.${name}}`;
-  root.provider("helm", {
-    kubernetes: {
-      host: output("cluster_endpoint"),
-      cluster_ca_certificate: "${base64decode(data.terraform_remote_state.foundation.outputs.cluster_certificate_authority)}",
-      exec: {
-        api_version: "client.authentication.k8s.io/v1beta1",
-        command: "aws",
-        args: ["eks", "get-token", "--cluster-name", output("cluster_name"), "--region", place.region],
+  root.variable("cluster_address", {
+    type: "string",
+    default: null,
+    description:
+      "Where the Kubernetes API is reached when not at its private address, for example https://localhost:8443 at the near end of a tunnel. The certificate is checked against the private address all the same.",
+    validation: [
+      {
+        condition: '${var.cluster_address == null || can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", var.cluster_address))}',
+        error_message: "Write an address such as https://localhost:8443, without a path.",
       },
-    },
+    ],
   });
+  const exec = {
+    api_version: "client.authentication.k8s.io/v1beta1",
+    command: "aws",
+    args: ["eks", "get-token", "--cluster-name", output("cluster_name"), "--region", place.region],
+  };
+  const cluster = {
+    host: "${coalesce(var.cluster_address, data.terraform_remote_state.foundation.outputs.cluster_endpoint)}",
+    tls_server_name: '${trimprefix(data.terraform_remote_state.foundation.outputs.cluster_endpoint, "https://")}',
+    cluster_ca_certificate: "${base64decode(data.terraform_remote_state.foundation.outputs.cluster_certificate_authority)}",
+  };
+  root.provider("helm", { kubernetes: { ...cluster, exec } });
+  root.provider("kubernetes", { ...cluster, exec: [exec] });
   const context: ValuesContext = {
     system,
     names,
@@ -47,6 +60,7 @@ export function lowerPlatform(options: {
   };
   const releases = addons.flatMap((name) => charts[name]);
   const present = new Set(releases.map(({ name }) => name));
+  addNamespaces(root, releases);
   const found: Diagnostic[] = [];
   for (const release of releases) {
     const pin = catalog.version(`chart/${release.chart}`);
@@ -65,13 +79,37 @@ export function lowerPlatform(options: {
   return found.length > 0 ? [undefined, found] : [true, []];
 }
 
+/** Helm makes namespaces without labels, and so without a Pod Security Standard. */
+function addNamespaces(root: Root, releases: readonly Release[]): void {
+  const standards = new Map(releases.flatMap(({ namespace, podSecurity }) => (podSecurity === undefined ? [] : [[namespace, podSecurity] as const])));
+  for (const [name, podSecurity] of standards) {
+    root.addRaw(shared, "resource", "kubernetes_namespace_v1", name, {
+      metadata: [
+        {
+          name,
+          labels: {
+            "app.kubernetes.io/managed-by": "lintel",
+            "pod-security.kubernetes.io/enforce": podSecurity,
+            "pod-security.kubernetes.io/warn": podSecurity,
+            "pod-security.kubernetes.io/audit": podSecurity,
+          },
+        },
+      ],
+    });
+  }
+}
+
 function body(release: Release, repository: string, version: string, context: ValuesContext, present: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-  const after = release.after.filter((name) => present.has(name)).map((name) => `helm_release.${name.replace(/[^a-zA-Z0-9_]/g, "_")}`);
+  const address = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_");
+  const after = [
+    ...release.after.filter((name) => present.has(name)).map((name) => `helm_release.${address(name)}`),
+    ...(release.podSecurity === undefined ? [] : [`kubernetes_namespace_v1.${address(release.namespace)}`]),
+  ];
   const values = release.values(context);
   return {
     name: release.name,
     namespace: release.namespace,
-    create_namespace: release.namespace !== "kube-system",
+    create_namespace: false,
     repository,
     chart: release.chart,
     version,

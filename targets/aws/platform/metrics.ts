@@ -55,7 +55,7 @@ export function metricsStack(context: ValuesContext): Readonly<Record<string, un
     },
     grafana: {
       ...onSystemNodes,
-      admin: { existingSecret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" },
+      admin: { existingSecret: "grafana-admin", userKey: "admin-user", passwordKey: "password" },
       defaultDashboardsTimezone: "utc",
       "grafana.ini": {
         analytics: { check_for_updates: false, reporting_enabled: false },
@@ -86,7 +86,10 @@ function storageClass({ output }: ValuesContext): Readonly<Record<string, unknow
   };
 }
 
-/** A password that nobody types and that is in no state: made in the cluster, once. */
+/**
+ * A password that nobody types and that is in no state: made in the cluster, once. The chart renders these objects as templates of its
+ * own, so nothing in them may be in braces: the generator's `password` is merged in, and the name is written out.
+ */
 const grafanaAdmin: readonly Readonly<Record<string, unknown>>[] = [
   {
     apiVersion: "generators.external-secrets.io/v1alpha1",
@@ -103,7 +106,7 @@ const grafanaAdmin: readonly Readonly<Record<string, unknown>>[] = [
       target: {
         name: "grafana-admin",
         creationPolicy: "Owner",
-        template: { engineVersion: "v2", data: { "admin-user": "admin", "admin-password": "{{ .password }}" } },
+        template: { engineVersion: "v2", mergePolicy: "Merge", data: { "admin-user": "admin" } },
       },
       dataFrom: [{ sourceRef: { generatorRef: { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name: "grafana-admin" } } }],
     },
@@ -111,11 +114,10 @@ const grafanaAdmin: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 /**
- * Alerts of the platform go to the topics of the foundation. Where a component raises alerts, it routes those of its own namespace
- * itself, so they are left out here.
+ * Alerts of the platform and of the system go to the topics of the foundation, by severity. Rules of the chart say critical, warning and
+ * info; those of components say page and ticket.
  */
 function alertmanagerConfig({ system, region, output }: ValuesContext): Readonly<Record<string, unknown>> {
-  const routed = Object.values(system.components).some((component) => component.can.includes("raise alerts"));
   const topic = (severity: "page" | "ticket") => ({
     name: severity,
     sns_configs: [
@@ -131,17 +133,17 @@ function alertmanagerConfig({ system, region, output }: ValuesContext): Readonly
     global: { resolve_timeout: "5m" },
     route: {
       receiver: "ticket",
-      group_by: ["namespace", "alertname"],
+      group_by: ["namespace", "alertname", "component", "slo"],
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "12h",
       routes: [
         { receiver: "none", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
-        ...(routed ? [{ receiver: "none", matchers: [`namespace = "${system.name}"`] }] : []),
-        { receiver: "page", matchers: ['severity =~ "critical|page"'], repeat_interval: "4h" },
+        { receiver: "page", matchers: ['severity =~ "critical|page"'], group_wait: "10s", repeat_interval: "4h" },
       ],
     },
     inhibit_rules: [
+      { source_matchers: ['severity = "page"'], target_matchers: ['severity = "ticket"'], equal: ["namespace", "alertname", "component", "slo"] },
       { source_matchers: ['severity = "critical"'], target_matchers: ['severity =~ "warning|info"'], equal: ["namespace", "alertname"] },
       { source_matchers: ['severity = "warning"'], target_matchers: ['severity = "info"'], equal: ["namespace", "alertname"] },
       { source_matchers: ['alertname = "InfoInhibitor"'], target_matchers: ['severity = "info"'], equal: ["namespace"] },

@@ -19,6 +19,8 @@ export interface Release {
   /** Name of the release and of its resource. */
   readonly name: string;
   readonly namespace: string;
+  /** Pod Security Standard that the namespace is held to. `kube-system` is the cluster's own and stays as it is. */
+  readonly podSecurity?: "restricted" | "privileged";
   /** Chart, pinned by the catalogue's `chart/<chart>`. */
   readonly chart: string;
   /** The chart's own CRDs are another release's. @default false */

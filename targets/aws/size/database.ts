@@ -20,10 +20,10 @@ export interface DatabaseDetails {
   readonly backupDays: number;
 }
 
-/** Point-in-time recovery loses up to five minutes; automated backups live 35 days at most (Amazon RDS User Guide, read 2026-11). */
+/** Point-in-time recovery loses up to five minutes; automated backups live 35 days at most (Amazon RDS User Guide, "Backing up", recalled). */
 const pointInTime = 5 * 60_000;
 const longestBackup = 35;
-/** A standby takes over in one to two minutes (Amazon RDS User Guide, "Failing over a Multi-AZ DB instance", read 2026-11). */
+/** A standby takes over in one to two minutes, as a rule (Amazon RDS User Guide, "Failing over a Multi-AZ DB instance", public copy read 2026-11). */
 const failover = 2 * 60_000;
 /** A restore makes a new instance from a snapshot: no time is promised. An hour is what we count on for it at least. */
 const restore = 60 * 60_000;
@@ -32,7 +32,9 @@ const restore = 60 * 60_000;
 const workingShare = 0.6;
 const bytesPerConnection = 10 * 2 ** 20 * 4;
 const storageReserve = 1.3;
+/** GiB of gp3 for PostgreSQL and MySQL (Amazon RDS User Guide, "Amazon RDS DB instance storage", recalled). */
 const smallestStorage = 20;
+const largestStorage = 65_536;
 
 export function planDatabase(component: Component<DatabaseValues>, context: PlanContext): Result<ComponentPlan<DatabaseDetails>> {
   const { values } = component;
@@ -61,7 +63,26 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
   const engine = databaseEngines[values.engine];
   const zones = multiAz ? "multi-az" : "single-az";
   const storageGib = Math.max(smallestStorage, Math.ceil((values.size / gib) * storageReserve));
-  const details: DatabaseDetails = { engine: values.engine, ...choice.best, multiAz, storageGib, maxStorageGib: storageGib * 2, backupDays: backup.days };
+  if (storageGib > largestStorage) {
+    found.push(
+      diagnostic("LNT4008", {
+        message: `the database needs ${storageGib} GiB of storage, and RDS holds ${largestStorage} GiB`,
+        at: at(component, "size"),
+        hint: `write "${Math.floor(largestStorage / storageReserve)}GiB" or less, or split the database`,
+      }),
+    );
+    return [undefined, found];
+  }
+  const details: DatabaseDetails = {
+    engine: values.engine,
+    ...choice.best,
+    // AWS's default follows a memory that it does not state; this is what the class was chosen for.
+    maxConnections: values.connections + engine.reservedConnections,
+    multiAz,
+    storageGib,
+    maxStorageGib: Math.min(largestStorage, storageGib * 2),
+    backupDays: backup.days,
+  };
   const figures: Figure[] = [
     {
       name: "memory",
@@ -176,7 +197,7 @@ function recoveryErrors(component: Component<DatabaseValues>, multiAz: boolean, 
 const classItem = (name: string, multiAz: boolean): string => `${name} ${multiAz ? "multi-az" : "single-az"} on-demand`;
 
 interface Choice {
-  readonly best: { readonly instanceClass: string; readonly memoryGib: number; readonly maxConnections: number };
+  readonly best: { readonly instanceClass: string; readonly memoryGib: number };
   readonly rejected: readonly Rejected[];
 }
 
@@ -188,15 +209,20 @@ function cheapestClass(
   production: boolean,
   context: PlanContext,
 ): Choice | Diagnostic {
-  const { service, connections } = databaseEngines[engine];
+  const { service, mostConnections } = databaseEngines[engine];
+  if (component.values.connections > mostConnections) {
+    return diagnostic("LNT4008", {
+      message: `${component.values.connections} connections are more than the ${mostConnections} that one ${engine} serves well`,
+      at: at(component, "connections"),
+      hint: "pool connections in the services, or split the database",
+    });
+  }
   const known = Object.entries(databaseClasses).flatMap(([instanceClass, { memoryGib }]) => {
     const [price] = context.catalog.servicePrices("aws", context.place.region, service, classItem(instanceClass, multiAz));
-    const maxConnections = Math.min(connections.most, Math.floor((memoryGib * gib) / connections.bytesEach));
-    return price === undefined ? [] : [{ instanceClass, memoryGib, maxConnections, usd: price.usd }];
+    return price === undefined ? [] : [{ instanceClass, memoryGib, usd: price.usd }];
   });
   const reasonAgainst = (one: (typeof known)[number]): string | undefined => {
     if (one.memoryGib * gib < needed) return `${one.memoryGib} GiB of memory, and ${round(needed / gib)} GiB are needed`;
-    if (one.maxConnections < component.values.connections) return `${one.maxConnections} connections at most`;
     if (engine === "mysql" && withoutInsights.includes(one.instanceClass)) return "no Performance Insights with MySQL";
     return production && isBurstable(one.instanceClass) ? "burstable: not for production" : undefined;
   };
@@ -207,15 +233,15 @@ function cheapestClass(
       const reason = reasonAgainst(one);
       return one.usd > best.usd || reason === undefined ? [] : [{ option: one.instanceClass, reason, monthlyUsd: round(one.usd * monthHours) }];
     });
-    return { best: { instanceClass: best.instanceClass, memoryGib: best.memoryGib, maxConnections: best.maxConnections }, rejected };
+    return { best: { instanceClass: best.instanceClass, memoryGib: best.memoryGib }, rejected };
   }
   const largest = known.filter((one) => !(production && isBurstable(one.instanceClass))).toSorted((a, b) => b.memoryGib - a.memoryGib)[0];
   return diagnostic("LNT4008", {
     message:
       largest === undefined
         ? `no RDS class for ${engine}${production ? " in production" : ""} is known in ${context.place.region}`
-        : `the database needs ${round(needed / gib)} GiB of memory and ${component.values.connections} connections; the largest class in ${context.place.region} has ${largest.memoryGib} GiB and ${largest.maxConnections}`,
-    at: at(component, largest !== undefined && largest.memoryGib * gib >= needed ? "connections" : "memory"),
+        : `the database needs ${round(needed / gib)} GiB of memory; the largest class in ${context.place.region} has ${largest.memoryGib} GiB`,
+    at: at(component, component.values.connections * bytesPerConnection >= needed ? "connections" : "memory"),
     hint: largest === undefined ? "choose another region" : "lower the requirement, or split the database",
   });
 }

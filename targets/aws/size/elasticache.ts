@@ -1,6 +1,7 @@
 /**
  * Bytes that a node keeps data in (`maxmemory`), the same for Valkey and Redis OSS. A quarter of it is reserved by default.
- * Source: Amazon ElastiCache User Guide, "Valkey and Redis OSS parameters", node-type specific parameters, read 2026-11.
+ * Source: Amazon ElastiCache User Guide, "Valkey and Redis OSS parameters", node-type specific parameters; each value compared with a
+ * public copy of the guide, 2026-11.
  */
 export const nodeMemory: Readonly<Record<string, number>> = {
   "cache.t4g.micro": 536_870_912,
@@ -43,7 +44,7 @@ export interface CacheEngine {
   readonly priceItem: string;
 }
 
-/** Versions and families: the same guide, "Supported engine versions", read 2026-11. */
+/** Versions and families: the same guide, "Supported engine versions", recalled. The provider wants major and minor from 7 on. */
 export const cacheEngines = {
   valkey: { version: "8.1", family: "valkey8", priceItem: "(lowest listed engine price: Valkey)" },
   redis: { version: "7.1", family: "redis7", priceItem: "(highest listed engine price: Redis OSS/Memcached)" },

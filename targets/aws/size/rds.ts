@@ -11,7 +11,7 @@ const family = (name: string, gibPerLarge: number): Record<string, DatabaseClass
 
 /**
  * Graviton classes, which PostgreSQL and MySQL run on alike.
- * Source: Amazon RDS User Guide, "Hardware specifications for DB instance classes", read 2026-11.
+ * Source: Amazon RDS User Guide, "Hardware specifications for DB instance classes"; memory compared with three public tables, 2026-11.
  */
 export const databaseClasses: Readonly<Record<string, DatabaseClass>> = {
   "db.t4g.micro": { vcpus: 2, memoryGib: 1 },
@@ -29,7 +29,7 @@ export const databaseClasses: Readonly<Record<string, DatabaseClass>> = {
 /** Burstable classes run out of credits under load: not for production. */
 export const isBurstable = (name: string): boolean => name.startsWith("db.t");
 
-/** Classes without Performance Insights for MySQL (Amazon RDS User Guide, "Performance Insights support", read 2026-11). */
+/** Classes without Performance Insights for MySQL (Amazon RDS User Guide, "Instance class support for Database Insights", public copy read 2026-11). */
 export const withoutInsights: readonly string[] = ["db.t4g.micro", "db.t4g.small"];
 
 export interface DatabaseEngine {
@@ -38,14 +38,17 @@ export interface DatabaseEngine {
   readonly port: number;
   readonly service: "rds-postgresql" | "rds-mysql";
   readonly logs: readonly string[];
-  /** Connections that a class allows by default: `DBInstanceClassMemory` divided by this, at most `most`. Memory in bytes. */
-  readonly connections: { readonly bytesEach: number; readonly most: number };
-  readonly parameters: readonly { readonly name: string; readonly value: string; readonly applyMethod: "immediate" | "pending-reboot" }[];
+  /** Most connections that we set; beyond them a pool in front does better. */
+  readonly mostConnections: number;
+  /** Connections that the engine and RDS keep for themselves and for operators. */
+  readonly reservedConnections: number;
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 
 /**
- * Source: Amazon RDS User Guide, "Quotas and constraints" (connections), "Working with parameters" and "Publishing logs to CloudWatch",
- * read 2026-11. Major version alone: minor ones follow by themselves.
+ * Source: Amazon RDS User Guide, "PostgreSQL on Amazon RDS", "MySQL on Amazon RDS" and "Publishing logs to CloudWatch", recalled, with
+ * `require_secure_transport` and `pgaudit` read in public copies 2026-11. Major version alone: minor ones follow by themselves.
+ * 5000 is where AWS ends its own default for PostgreSQL.
  */
 export const databaseEngines = {
   postgres: {
@@ -54,16 +57,17 @@ export const databaseEngines = {
     port: 5432,
     service: "rds-postgresql",
     logs: ["postgresql", "upgrade", "iam-db-auth-error"],
-    connections: { bytesEach: 9_531_392, most: 5000 },
+    mostConnections: 5000,
+    reservedConnections: 10,
     parameters: [
-      { name: "rds.force_ssl", value: "1", applyMethod: "immediate" },
-      { name: "shared_preload_libraries", value: "pg_stat_statements,pgaudit", applyMethod: "pending-reboot" },
-      { name: "pgaudit.role", value: "rds_pgaudit", applyMethod: "pending-reboot" },
-      { name: "pgaudit.log", value: "ddl,role", applyMethod: "immediate" },
-      { name: "log_statement", value: "ddl", applyMethod: "immediate" },
-      { name: "log_min_duration_statement", value: "1000", applyMethod: "immediate" },
-      { name: "log_connections", value: "1", applyMethod: "immediate" },
-      { name: "log_disconnections", value: "1", applyMethod: "immediate" },
+      { name: "rds.force_ssl", value: "1" },
+      { name: "shared_preload_libraries", value: "pg_stat_statements,pgaudit" },
+      { name: "pgaudit.role", value: "rds_pgaudit" },
+      { name: "pgaudit.log", value: "ddl,role" },
+      { name: "log_statement", value: "ddl" },
+      { name: "log_min_duration_statement", value: "1000" },
+      { name: "log_connections", value: "1" },
+      { name: "log_disconnections", value: "1" },
     ],
   },
   mysql: {
@@ -72,12 +76,13 @@ export const databaseEngines = {
     port: 3306,
     service: "rds-mysql",
     logs: ["error", "slowquery", "iam-db-auth-error"],
-    connections: { bytesEach: 12_582_880, most: 16_000 },
+    mostConnections: 16_000,
+    reservedConnections: 10,
     parameters: [
-      { name: "require_secure_transport", value: "1", applyMethod: "immediate" },
-      { name: "slow_query_log", value: "1", applyMethod: "immediate" },
-      { name: "long_query_time", value: "1", applyMethod: "immediate" },
-      { name: "log_output", value: "FILE", applyMethod: "immediate" },
+      { name: "require_secure_transport", value: "1" },
+      { name: "slow_query_log", value: "1" },
+      { name: "long_query_time", value: "1" },
+      { name: "log_output", value: "FILE" },
     ],
   },
 } as const satisfies Record<string, DatabaseEngine>;

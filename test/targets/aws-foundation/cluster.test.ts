@@ -15,7 +15,7 @@ describe("the cluster", () => {
     });
     expect(one("aws_eks_cluster", "main")["depends_on"]).toContain("aws_cloudwatch_log_group.cluster");
     const variables = main["variable"] as Record<string, Record<string, unknown>>;
-    for (const name of ["cluster_admin_role_arns", "operator_cidr", "page_subscribers"]) expect(variables[name]).not.toHaveProperty("default");
+    for (const name of ["cluster_admin_role_arns", "operator_cidrs", "page_subscribers", "cost_anomaly_alerts"]) expect(variables[name]).not.toHaveProperty("default");
   });
 
   it("loses its protection outside production", () => {
@@ -38,6 +38,28 @@ describe("the cluster", () => {
     const { one } = emitted(system());
     expect(one("aws_eks_addon", "kube_proxy")["addon_version"]).toMatch(/^v1\.35\./);
     expect(one("aws_eks_addon", "vpc_cni")["addon_version"]).toBe("${data.aws_eks_addon_version.vpc_cni.version}");
+  });
+
+  it("lets add-ons run on its nodes that cannot be told of a taint", () => {
+    // The controller of Mountpoint for S3 has no tolerations, and its add-on takes none: with a hard taint the apply waits for it in vain.
+    const { one } = emitted(system(), [], { addons: ["mountpoint-s3"] });
+    expect(one("aws_eks_node_group", "system")["taint"]).toMatchObject([{ key: "CriticalAddonsOnly", effect: "PREFER_NO_SCHEDULE" }]);
+    expect(JSON.parse(String(one("aws_eks_addon", "aws_mountpoint_s3_csi_driver")["configuration_values"]))).toEqual({ node: { tolerateAllTaints: true } });
+  });
+
+  it("rolls its nodes to another type, and does not make a second group of the same name", () => {
+    const { one } = emitted(system());
+    expect(one("aws_launch_template", "system")["instance_type"]).toMatch(/^m\d/);
+    expect(one("aws_eks_node_group", "system")).not.toHaveProperty("instance_types");
+  });
+
+  it("can be reached by several networks, or by none", () => {
+    expect(emitted(system()).one("aws_vpc_security_group_ingress_rule", "control_plane_from_operators")).toMatchObject({
+      for_each: "${toset(var.operator_cidrs)}",
+      cidr_ipv4: "${each.value}",
+      from_port: 443,
+    });
+    expect(emitted(system()).main["output"]).toHaveProperty("control_plane_route_table_id");
   });
 
   it("hides instance credentials from pods and encrypts disks with the cluster's key", () => {

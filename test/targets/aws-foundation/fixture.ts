@@ -91,7 +91,7 @@ export function planContext(of: System, at: Place): PlanContext {
     system: of,
     place: at,
     catalog,
-    capacity: { tokens: unused, requests: unused },
+    capacity: { tokens: unused, requests: unused, router: unused },
     component: (name) => of.components[name] ?? component(name),
     edgesFrom: () => [],
     edgesTo: () => [],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { alertRoutes } from "../../../targets/aws/foundation/alerts.ts";
-import { mirrorOf } from "../../../targets/aws/foundation/registry.ts";
+import { lowerRepositories, mirrorOf } from "../../../targets/aws/foundation/registry.ts";
 import { quotaNeeds } from "../../../targets/aws/quotas.ts";
 import { createNames } from "../../../targets/names.ts";
+import { createRoot } from "../../../targets/terraform/root.ts";
 import { emitted, place, policyOf, pool, system } from "./fixture.ts";
 
 describe("the budget", () => {
@@ -32,6 +33,13 @@ describe("the budget", () => {
     const { all } = emitted(rest);
     expect(all("aws_budgets_budget")).toEqual({});
     expect(Object.keys(all("aws_ce_anomaly_monitor"))).toEqual(["system"]);
+  });
+
+  it("looks for anomalies only where AWS lets it", () => {
+    const { one, main } = emitted(system());
+    for (const type of ["aws_ce_anomaly_monitor", "aws_ce_anomaly_subscription"]) expect(one(type, "system")["count"], type).toBe("${var.cost_anomaly_alerts ? 1 : 0}");
+    expect(one("aws_ce_anomaly_subscription", "system")["monitor_arn_list"]).toEqual(["${aws_ce_anomaly_monitor.system[0].arn}"]);
+    expect((main["variable"] as Record<string, object>)["cost_anomaly_alerts"]).toMatchObject({ type: "bool", nullable: false });
   });
 });
 
@@ -80,6 +88,17 @@ describe("mirrored images", () => {
     expect(to(`vllm/vllm-openai:v1${digest}`)).toBe(`${registry}/docker.io/vllm/vllm-openai${digest}`);
     expect(to(`redis${digest}`)).toBe(`${registry}/docker.io/library/redis${digest}`);
     expect(to(`registry.example.com:5000/team/app${digest}`)).toBe(`${registry}/registry.example.com-5000/team/app${digest}`);
+  });
+
+  it("are kept in production as long as there are some, and go elsewhere", () => {
+    const forced = (protect: boolean) => {
+      const root = createRoot({ name: "foundation", requiredVersion: ">= 1.11", providers: {}, backend: { type: "s3", settings: {} } });
+      const mirror = mirrorOf(`redis${digest}`, place({ account: "123456789012" }), names);
+      lowerRepositories(root, mirror === undefined ? [] : [mirror], { arn: "a", alias: "b" }, protect);
+      const { aws_ecr_repository: made } = root.finish().main["resource"] as { aws_ecr_repository: Record<string, { force_delete: boolean }> };
+      return Object.values(made).map(({ force_delete }) => force_delete);
+    };
+    expect([forced(true), forced(false)]).toEqual([[false], [true]]);
   });
 
   it("stay where they are without an account, without a digest or in ECR", () => {

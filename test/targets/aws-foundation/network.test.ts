@@ -81,9 +81,26 @@ describe("the network", () => {
 
   it("keeps endpoints to the account, and image layers reachable", () => {
     const { one } = emitted(system(), [], { apis: ["bedrock-runtime"] });
-    const [own, layers] = policyOf(one("aws_vpc_endpoint", "s3_gateway")).Statement;
+    const [own, layers, open] = policyOf(one("aws_vpc_endpoint", "s3_gateway")).Statement;
     expect(own?.Condition).toEqual({ StringEquals: { "aws:PrincipalAccount": "${data.aws_caller_identity.current.account_id}" } });
     expect(layers?.Resource).toBe("arn:${data.aws_partition.current.partition}:s3:::prod-eu-north-1-starport-layer-bucket/*");
+    expect(open).toMatchObject({
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "arn:${data.aws_partition.current.partition}:s3:::prod-registry-k8s-io-eu-north-1/*",
+    });
     expect(policyOf(one("aws_vpc_endpoint", "bedrock_runtime")).Statement).toHaveLength(1);
+  });
+
+  it("lets layers of other registries through where those are served in the region itself", () => {
+    const { one } = emitted(system({ places: [place({ region: "us-east-1" })] }));
+    const resources = policyOf(one("aws_vpc_endpoint", "s3_gateway")).Statement.flatMap(({ Resource }) => Resource);
+    for (const bucket of ["prod-registry-k8s-io-us-east-1", "quayio-production-s3"]) expect(resources.join()).toContain(`:s3:::${bucket}/*`);
+  });
+
+  it("asks for no endpoint that newer regions do not have", () => {
+    const names = Object.keys(emitted(system({ places: [place({ region: "ap-southeast-2" })] })).all("aws_vpc_endpoint"));
+    expect(names).toContain("eks_auth");
+    expect(names.filter((name) => name === "eks" || name === "ec2messages")).toEqual([]);
   });
 });

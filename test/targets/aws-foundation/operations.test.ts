@@ -50,6 +50,22 @@ describe("the operator's steps", () => {
     expect(commands(steps({}, [pool({ rungs: [{ from: "spot", maxShare: 1 }] })])).join()).toContain("AWSServiceRoleForEC2Spot");
   });
 
+  it("say how to reach the cluster from nowhere, and ask for every value that has no default", () => {
+    const text = commands().join("\n");
+    expect(text).toContain("AWS-StartPortForwardingSessionToRemoteHost");
+    expect(text).toContain("export TF_VAR_cluster_address=https://localhost:8443");
+    for (const name of ["cluster_admin_role_arns", "operator_cidrs", "page_subscribers", "ticket_subscribers", "cost_anomaly_alerts"])
+      expect(text).toMatch(new RegExp(`^${name} += `, "m"));
+  });
+
+  it("say how the budget action is approved and lifted, where there is something to stop", () => {
+    expect(commands().filter((command) => command.includes("execute-budget-action")).map((command) => /[A-Z]+_BUDGET_ACTION$/.exec(command)?.[0])).toEqual([
+      "APPROVE_BUDGET_ACTION",
+      "REVERSE_BUDGET_ACTION",
+    ]);
+    expect(commands(steps({}, [])).join()).not.toContain("execute-budget-action");
+  });
+
   it("lift protections only where there are some", () => {
     const has = (change: Parameters<typeof system>[0]) => steps(change).some(({ title }) => title === "Lift the protections");
     expect([has({}), has({ environment: "development" })]).toEqual([true, false]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { metricsStores } from "../../../targets/aws/foundation/cost.ts";
 import { planFoundation } from "../../../targets/aws/foundation/plan.ts";
 import { component, componentPlan, place, planContext, planned, pool, system } from "./fixture.ts";
 
@@ -36,8 +37,23 @@ describe("the plan of the foundation", () => {
       expect(items).toContain(item);
     const price = (region: string, item: string) => at(region).find((line) => line.item === item)?.monthlyUsd;
     expect(price("us-east-1", "control plane")).toBeCloseTo(73, 6);
-    expect(price("eu-north-1", "control plane")).toBeNull();
-    expect(price("us-east-1", "flow logs")).toBeNull();
+    expect(price("eu-north-1", "NAT gateways")).toBeCloseTo(3 * 730 * 0.046, 6);
+    expect(price("us-east-1", "flow logs")).toBeGreaterThan(0);
+    expect(price("eu-north-1", "flow logs")).toBeNull();
+  });
+
+  it("keeps metrics for as long as error budgets look back", () => {
+    for (const production of [true, false]) {
+      const { prometheus } = metricsStores(production);
+      expect(prometheus.retentionDays).toBeGreaterThanOrEqual(31);
+      // Samples of 500,000 series every 30 s, 1.7 bytes each, in the share of the disk that Prometheus may fill.
+      expect((500_000 * 2880 * prometheus.retentionDays * 1.7) / 2 ** 30).toBeLessThanOrEqual(prometheus.diskGib * 0.85);
+    }
+  });
+
+  it("refuses names that AWS keeps for itself", () => {
+    for (const name of ["internal-search", "sg-web", "aws-chat", "ssm-tool"]) expect(codes(system({ name })), name).toEqual(["LNT4107"]);
+    for (const name of ["search-internal", "sga", "my-aws"]) expect(codes(system({ name })), name).toEqual([]);
   });
 
   it("marks what it assumed", () => {

@@ -8,6 +8,7 @@ import { catalog, place, system } from "./fixture.ts";
 
 interface Release {
   readonly version: string;
+  readonly namespace: string;
   readonly values?: readonly [string];
   readonly depends_on?: readonly string[];
   readonly skip_crds?: boolean;
@@ -29,7 +30,7 @@ describe("the platform root", () => {
     expect(Object.keys(all).sort()).toEqual(["external_secrets", "karpenter", "karpenter_crd", "keda", "kube_prometheus_stack"]);
     expect(all["karpenter"]?.depends_on).toEqual(["helm_release.karpenter_crd", "helm_release.kube_prometheus_stack"]);
     expect(all["karpenter"]?.skip_crds).toBe(true);
-    expect(releases(["keda"]).all["keda"]).not.toHaveProperty("depends_on");
+    expect(releases(["keda"]).all["keda"]?.depends_on).toEqual(["kubernetes_namespace_v1.keda"]);
   });
 
   it("takes versions from the catalogue, and stops where it has none", () => {
@@ -55,12 +56,57 @@ describe("the platform root", () => {
     expect(values(releases(["gpu-operator"]).all["gpu_operator"])).toMatchObject({ driver: { enabled: false }, toolkit: { enabled: false } });
   });
 
-  it("routes alerts of the platform, and leaves those of the system to its monitor", () => {
+  it("routes alerts of the platform and of the system by severity, and loses none", () => {
     const config = values(releases(["kube-prometheus-stack"]).all["kube_prometheus_stack"]).alertmanager.config;
-    expect(config.route.routes).toContainEqual({ receiver: "none", matchers: ['namespace = "support-chat"'] });
+    expect(config.route.receiver).toBe("ticket");
+    // Nothing but the two heartbeats of the chart may end in the receiver that sends nothing.
+    expect(config.route.routes.filter(({ receiver }: { receiver: string }) => receiver === "none")).toEqual([
+      { receiver: "none", matchers: ['alertname =~ "Watchdog|InfoInhibitor"'] },
+    ]);
+    expect(config.route.routes).toContainEqual(expect.objectContaining({ receiver: "page", matchers: ['severity =~ "critical|page"'] }));
     expect(config.receivers.map(({ name }: { name: string }) => name)).toEqual(["none", "page", "ticket"]);
-    const unwatched = values(releases(["kube-prometheus-stack"], system({ components: {} })).all["kube_prometheus_stack"]).alertmanager.config;
-    expect(JSON.stringify(unwatched.route.routes)).not.toContain("namespace =");
+  });
+
+  it("holds namespaces of add-ons to a Pod Security Standard, before anything is in them", () => {
+    const { main, all } = releases(["external-secrets", "gpu-operator", "karpenter", "keda", "kube-prometheus-stack"]);
+    const { kubernetes_namespace_v1: namespaces } = main["resource"] as { kubernetes_namespace_v1: Record<string, { metadata: [{ name: string; labels: Record<string, string> }] }> };
+    expect(Object.fromEntries(Object.values(namespaces).map(({ metadata: [{ name, labels }] }) => [name, labels["pod-security.kubernetes.io/enforce"]]))).toEqual({
+      "external-secrets": "restricted",
+      "gpu-operator": "privileged",
+      keda: "restricted",
+      monitoring: "privileged",
+    });
+    for (const [name, release] of Object.entries(all)) {
+      expect(release, name).toMatchObject({ create_namespace: false });
+      if (release.namespace !== "kube-system") expect(release.depends_on, name).toContain(`kubernetes_namespace_v1.${release.namespace.replace(/-/g, "_")}`);
+    }
+  });
+
+  it("can be applied through a tunnel, and checks the certificate of the API all the same", () => {
+    const { main } = releases(["karpenter"]);
+    const { helm, kubernetes } = main["provider"] as { helm: [{ kubernetes: Record<string, unknown> }]; kubernetes: [Record<string, unknown>] };
+    for (const provider of [helm[0].kubernetes, kubernetes[0]]) {
+      expect(provider).toMatchObject({
+        host: expect.stringContaining("coalesce(var.cluster_address,"),
+        tls_server_name: expect.stringContaining("outputs.cluster_endpoint"),
+      });
+      expect(provider).not.toHaveProperty("insecure");
+    }
+    expect((main["variable"] as Record<string, object>)["cluster_address"]).toMatchObject({ default: null });
+  });
+
+  it("tells Karpenter its region, which pods cannot ask for", () => {
+    expect(values(releases(["karpenter"]).all["karpenter"]).controller.env).toEqual([{ name: "AWS_REGION", value: "eu-north-1" }]);
+  });
+
+  it("puts nothing in braces where the chart would render it", () => {
+    // extraManifests go through Helm's `tpl`: `{{ .password }}` of External Secrets would become an empty password.
+    const { extraManifests, grafana } = values(releases(["kube-prometheus-stack"]).all["kube_prometheus_stack"]);
+    expect(JSON.stringify(extraManifests)).not.toContain("{{");
+    const secret = extraManifests.find(({ kind }: { kind: string }) => kind === "ExternalSecret").spec.target;
+    expect(secret.template).toMatchObject({ mergePolicy: "Merge", data: { [grafana.admin.userKey]: "admin" } });
+    // The key that the generator gives.
+    expect(grafana.admin).toMatchObject({ existingSecret: secret.name, passwordKey: "password" });
   });
 
   it("holds no password, and keys in code-point order", () => {

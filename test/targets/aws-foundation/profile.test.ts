@@ -100,21 +100,16 @@ describe("the profile", () => {
     for (const cidr of ingressCidrs) expect(cidr).toMatch(/\/26$/);
   });
 
-  it("rewrites images and knows topics only with an account", () => {
+  it("rewrites images only with an account, and leaves alerts to the platform with and without", () => {
     const image = `docker.io/vllm/vllm-openai@sha256:${"a".repeat(64)}`;
     const without = made();
     expect(without.profile.image(image)).toBe(image);
     expect(without.mirrors()).toEqual([]);
-    expect(without.profile.receiver).toBeUndefined();
     const known = made([], "123456789012");
     known.profile.image(image);
     known.profile.image(image);
     expect(known.mirrors()).toHaveLength(1);
-    expect(known.profile.receiver?.(component("watch"), "page")).toEqual({
-      via: "sns",
-      topicArn: "arn:aws:sns:eu-north-1:123456789012:support-chat-prod-alerts-page",
-      region: "eu-north-1",
-    });
+    for (const { profile } of [without, known]) expect(profile.receiver?.(component("watch"), "page")).toEqual({ via: "platform" });
   });
 
   it("knows who has an identity", () => {

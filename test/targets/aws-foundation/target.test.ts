@@ -39,6 +39,25 @@ describe("the AWS target", () => {
     expect(deployment?.objects.map(({ object }) => object["kind"])).toEqual(expect.arrayContaining(["Namespace", "NodePool", "EC2NodeClass"]));
   });
 
+  it("keeps two regions of one system apart, in folders and in names that an account has once", async () => {
+    const places = [place(), place({ region: "eu-central-1", zones: 2 })];
+    const one = system({ components: {}, places });
+    const target = await loadAws([]);
+    const deployments = places.map((at) => target.lower(one, { ...planned(one, [pool()], {}, at).plan, components: {} }, catalog, [])[0]);
+    expect(deployments.map((deployment) => deployment?.folder)).toEqual(["aws-eu-north-1", "aws-eu-central-1"]);
+    for (const type of ["aws_iam_role", "aws_iam_instance_profile", "aws_iam_policy", "aws_budgets_budget", "aws_s3_bucket"]) {
+      const names = deployments.flatMap((deployment) => {
+        const resources = deployment?.roots[0]?.main["resource"] as Record<string, Record<string, { name?: string; bucket?: string }>>;
+        return Object.values(resources[type] ?? {}).map(({ name, bucket }) => name ?? bucket);
+      });
+      expect(names.length, type).toBeGreaterThan(1);
+      expect(new Set(names).size, type).toBe(names.length);
+    }
+    const text = JSON.stringify(deployments[1]?.operations);
+    expect(text).toContain("aws-eu-central-1/terraform/foundation");
+    expect(text).not.toMatch(/[ =]aws\/(terraform|kubernetes)/);
+  });
+
   it("says so when a kind has none", async () => {
     const { found } = await lowered(system({ components: { light: component("light", { kind: "acme/beacon" }) } }));
     expect(found.map(({ code }) => code)).toEqual(["LNT4104"]);

@@ -98,7 +98,7 @@ describe("bucket", () => {
 
   test("is priced in its own region only", async () => {
     const store = bucket({ from: open, size: "100GiB" });
-    const priced = async (region: "us-east-1" | "eu-central-1") =>
+    const priced = async (region: "us-east-1" | "eu-central-1" | "mx-central-1") =>
       (await planned(system("tiny", { ...about, on: aws(region), components: { open, store } }))).plan?.components["store"]?.cost.map(
         (line) => line.monthlyUsd,
       );
@@ -106,6 +106,9 @@ describe("bucket", () => {
     // 90 of 365 days stay hot.
     expect(hot).toBeCloseTo(100 * (90 / 365) * 0.023, 2);
     expect(cold).toBeCloseTo(100 * (275 / 365) * 0.0125, 2);
-    expect(await priced("eu-central-1")).toEqual([null, null]);
+    const [hotter, colder] = (await priced("eu-central-1")) ?? [];
+    expect(hotter).toBeCloseTo(100 * (90 / 365) * 0.0245, 2);
+    expect(colder).toBeCloseTo(100 * (275 / 365) * 0.0135, 2);
+    expect(await priced("mx-central-1")).toEqual([null, null]);
   });
 });
