@@ -4,9 +4,9 @@ import { defineComponent as declareComponent, type Builder, type ComponentDeclar
 import type { Parsed } from "../dsl/kind.ts";
 import type { Reference } from "../dsl/reference.ts";
 // biome-ignore-start lint/style/noRestrictedImports: types only; a lowering from outside is typed as the targets' own are
-import type { AwsKind as Aws, OutsideLowerContext } from "../targets/aws/contract.ts";
+import type { OpenAwsKind, OutsideLowerContext } from "../targets/aws/open-contract.ts";
 import type { KubernetesKind as Kubernetes, OutsideContext } from "../targets/kubernetes/contract.ts";
-export type { Access, Alarm, Foundation, Lowered, OutsideLowerContext as LowerContext, Statement } from "../targets/aws/contract.ts";
+export type { Access, Alarm, Foundation, Lowered, OutsideLowerContext as LowerContext, Statement } from "../targets/aws/open-contract.ts";
 export type {
   Alert,
   Binding,
@@ -30,7 +30,7 @@ export type { Component as ResolvedComponent, Edge, Place, System as ResolvedSys
 export type { PlanContext } from "./target.ts";
 
 /** Sizing and lowering on AWS. */
-export interface AwsKind<V, D> extends Aws<V, D, OutsideLowerContext> {}
+export interface AwsKind<V, D> extends OpenAwsKind<V, D, OutsideLowerContext> {}
 /** Lowering to objects on the cluster. */
 export interface KubernetesKind<V, D> extends Kubernetes<V, D, OutsideContext> {}
 

@@ -62,7 +62,7 @@ function canonicalNames(catalog: FullCatalog, names: readonly string[]): readonl
 }
 
 /** Up to three regions, nearest to the place first, then cheapest. */
-function nearbyRegions(catalog: FullCatalog, to: readonly CloudRegion[], found: readonly CloudRegion[]): readonly string[] {
+export function nearbyRegions(catalog: FullCatalog, to: readonly CloudRegion[], found: readonly CloudRegion[]): readonly string[] {
   const [first] = to;
   const here = first && catalog.region(first.cloud, first.region);
   const ranked = [...new Map(found.map((one) => [`${one.cloud}/${one.region}`, one])).entries()].map(([name, { cloud, region }]) => {

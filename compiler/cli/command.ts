@@ -16,6 +16,8 @@ export interface CommandIo {
   /** Escape codes are welcome: a terminal, and NO_COLOR is not set. */
   readonly color: boolean;
   readonly host: Host;
+  /** Everything on standard input. @default there is none */
+  stdin?(): Promise<Uint8Array>;
   /** The catalogue that ships with Lintel, loaded when first asked for. */
   catalog(): FullCatalog;
 }

@@ -32,6 +32,11 @@ export function processIo(): CommandIo {
     columns: stdout.columns ?? 100,
     color: wantsColor(env, isTTY),
     host: nodeHost(),
+    stdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    },
     catalog: () => (catalog ??= catalogAt(new URL(dataFolder, import.meta.url))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { inRegion, sameArea } from "../plan/area.ts";
-import { milliseconds } from "../plan/format.ts";
+import { durationText } from "../plan/format.ts";
 import { roundUp } from "../plan/relax.ts";
 import type { Component, System } from "../system.ts";
 
@@ -55,7 +55,7 @@ function componentChanges(component: Component, system: System): readonly Change
         path.join("."),
         path,
         roundUp(limit * factor),
-        `\`${path.join(".")}\` of ${milliseconds(roundUp(limit * factor))} in place of ${milliseconds(limit)}`,
+        `\`${path.join(".")}: "${durationText(roundUp(limit * factor))}"\` in place of "${durationText(limit)}"`,
         lost,
       );
   }
@@ -68,7 +68,7 @@ function componentChanges(component: Component, system: System): readonly Change
   }
   const availability = valueAt(values, ["slo", "availability"]);
   if (isRecord(values["slo"]) && (typeof availability === "number" ? availability >= 0.999 : system.environment === "production")) {
-    add("availability", ["slo", "availability"], 0.995, "`slo.availability` of 99.5%", "no spare: while a node or zone is down, the SLO does not hold at peak");
+    add("availability", ["slo", "availability"], 0.995, '`slo.availability: "99.5%"`', "no spare: while a node or zone is down, the SLO does not hold at peak");
   }
   const ladder = values["capacity"];
   if (Array.isArray(ladder) && !ladder.some((rung) => isRecord(rung) && rung["from"] === "spot")) {
@@ -76,7 +76,7 @@ function componentChanges(component: Component, system: System): readonly Change
       "spot",
       ["capacity"],
       [{ from: "spot", maxShare: 0.5 }, ...ladder],
-      "half of the instances from `spot`",
+      '`spot({ maxShare: "50%" })` as the first rung of `capacity`',
       "the cloud may take back half of the instances within minutes; spot prices move",
     );
   }

@@ -35,28 +35,34 @@ export function graduated(rows: readonly ServicePrice[], quantity: number): Grad
   return { usd, steps };
 }
 
+/** Why rows are no usable price: there is none, one weak source stands behind it, or the rows contradict each other. */
+export interface NoPrice {
+  readonly problem: "missing" | "unverified" | "ambiguous";
+  readonly reason: string;
+}
+
 /** Rows that together are one price: one unit, and either one flat row or ascending steps. */
-function priceRows(catalog: Catalog, place: Place, line: LineRequest): readonly ServicePrice[] | string {
-  const rows = catalog.servicePrices(place.cloud, place.region, line.service, line.serviceItem);
-  const where = `${line.service}, ${line.serviceItem} in ${place.region}`;
-  if (rows.length === 0) return `no price of ${where} in the catalogue`;
-  const usable = rows.filter((row) => row.verified);
-  if (usable.length < rows.length) return `the price of ${where} rests on one weak source`;
-  if (new Set(rows.map((row) => row.unit)).size > 1) return `${where} is listed in several units`;
+export function usableRows(catalog: Catalog, place: Pick<Place, "cloud" | "region">, service: string, item: string): readonly ServicePrice[] | NoPrice {
+  const rows = catalog.servicePrices(place.cloud, place.region, service, item);
+  const where = `${service}, ${item} in ${place.region}`;
+  if (rows.length === 0) return { problem: "missing", reason: `no price of ${where} in the catalogue` };
+  if (!rows.every((row) => row.verified)) return { problem: "unverified", reason: `the price of ${where} rests on one weak source` };
+  if (new Set(rows.map((row) => row.unit)).size > 1) return { problem: "ambiguous", reason: `${where} is listed in several units` };
   const ends = rows.map((row) => row.upTo ?? Number.POSITIVE_INFINITY);
-  if (rows.length > 1 && ends.some((end, index) => index > 0 && end <= (ends[index - 1] ?? 0))) return `${where} has several prices without steps`;
+  if (ends.some((end, index) => index > 0 && end <= (ends[index - 1] ?? 0)))
+    return { problem: "ambiguous", reason: `${where} has several prices without steps` };
   return rows;
 }
 
 /** A bill line at list prices of the place's region. Unknown prices give null with the reason. */
 export function priceLine(catalog: Catalog, place: Place, line: LineRequest): CostLine {
   const { component, item, quantity, formula } = line;
-  const rows = priceRows(catalog, place, line);
+  const rows = usableRows(catalog, place, line.service, line.serviceItem);
   const assumption = (more?: string): { assumption?: string } => {
     const text = [line.assumption, more].filter((part) => part !== undefined).join("; ");
     return text === "" ? {} : { assumption: text };
   };
-  if (typeof rows === "string") return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, formula, ...assumption(rows) };
+  if ("problem" in rows) return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, formula, ...assumption(rows.reason) };
   const first = rows[0];
   const unit = first?.unit ?? "";
   const origin = { ...(first === undefined ? {} : { source: first.source, asOf: first.asOf }) };

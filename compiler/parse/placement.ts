@@ -18,7 +18,7 @@ const clouds: readonly unknown[] = ["aws", "gcp", "azure"];
 
 /** Places as written, those that have a cloud; the schema tells of the rest. */
 function placesIn(on: unknown): readonly Written[] {
-  const entries = Array.isArray(on) ? on.map((place: unknown, index) => ({ place, path: ["on", index] })) : [{ place: on, path: ["on"] }];
+  const entries = Array.isArray(on) ? Array.from(on, (place: unknown, index) => ({ place, path: ["on", index] })) : [{ place: on, path: ["on"] }];
   return entries.flatMap(({ place, path }) => (isObject(place) && clouds.includes(place["cloud"]) ? [{ place: place as Written["place"], path }] : []));
 }
 
@@ -84,7 +84,7 @@ function checkZones(cloud: string, region: string, zones: unknown, at: Where): r
   if (count > 6) return [diagnostic("LNT1111", { message: `${count} zones are not possible`, at, hint: "a place has 1 to 6 zones" })];
   if (!Array.isArray(zones)) return [];
   const form = zoneForms[cloud]?.(region);
-  return zones.flatMap((zone: unknown, index) => {
+  return [...zones].flatMap((zone: unknown, index) => {
     const here: Where = { ...at, path: [...(at.path ?? []), index] };
     if (typeof zone !== "string") return [];
     if (zones.indexOf(zone) < index) return [diagnostic("LNT1111", { message: `the zone ${zone} is named twice`, at: here })];
@@ -139,7 +139,7 @@ export function checkResidency(written: Fields, at: Where): readonly Diagnostic[
     const declared = written[field];
     const residency = isObject(declared) ? declared["residency"] : undefined;
     if (!Array.isArray(residency)) return [];
-    return residency.flatMap((region: unknown, index) => {
+    return [...residency].flatMap((region: unknown, index) => {
       if (typeof region !== "string" || region === "" || ["aws", "gcp", "azure"].some((cloud) => isRegion(cloud, region))) return [];
       const near = nearest(
         region,

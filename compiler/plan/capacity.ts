@@ -29,6 +29,8 @@ export interface TokenDemand extends Demand {
   readonly slo: Parsed<LlmSlo>;
   readonly accelerators: AcceleratorChoice;
   readonly precisions: readonly Precision[];
+  /** The weights are those of the model's published checkpoint, so its precision counts. @default false: weights of the author's own */
+  readonly published?: boolean;
   /** Longest prompt plus answer in tokens; absent: twice the p95, at most the model's context. */
   readonly maxContext?: number;
 }
@@ -56,7 +58,9 @@ export interface TokenCapacity {
 }
 
 /** Serving of requests by copies of a container, on CPU. */
-export interface RequestDemand extends Demand {
+export interface RequestDemand extends Omit<Demand, "replicas"> {
+  /** Without `max`, growth bounds it. */
+  readonly replicas?: { readonly min: number; readonly max?: number };
   /** Defaults are filled in. A predictor's traffic has the same shape. */
   readonly traffic: ServiceValues["traffic"];
   readonly slo?: Parsed<RequestSlo>;
@@ -99,7 +103,7 @@ export interface LlmDetails extends TokenCapacity {
   readonly model: string;
   readonly task: "generate" | "embed";
   /** Answers from the cache, and passes on what is not there. @default none: callers reach the engine */
-  readonly router?: Pick<RouterCapacity, "workload" | "instanceType">;
+  readonly router?: Pick<RouterCapacity, "workload" | "instanceType"> & { /** Share of requests that it is planned to answer. */ readonly relief: number };
 }
 
 /** What the plan of a container keeps for its lowerings. */

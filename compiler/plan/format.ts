@@ -12,7 +12,13 @@ export function readable(value: number): string {
 export const gib = (value: number): string => `${value.toFixed(1)} GiB`;
 /** Whole dollars from $100 on, cents below. */
 export const money = (value: number): string => `$${Math.abs(value) < 100 ? value.toFixed(2) : grouped(Math.round(value).toFixed(0))}`;
-export const milliseconds = (value: number): string => (Number.isFinite(value) ? `${readable(value >= 100 ? Math.round(value) : value)} ms` : "unbounded");
+/** A duration as a blueprint writes it: "800ms", "13s". */
+export const durationText = (ms: number): string => (ms >= 10_000 && ms % 1000 === 0 ? `${ms / 1000}s` : `${Number(ms.toPrecision(12))}ms`);
+const DAY_MS = 864e5;
+export function milliseconds(value: number): string {
+  if (!Number.isFinite(value)) return "unbounded";
+  return value > DAY_MS ? "more than a day" : `${readable(value >= 100 ? Math.round(value) : value)} ms`;
+}
 export const percentage = (fraction: number): string => `${Number((fraction * 100).toPrecision(4))} %`;
 export const plural = (count: number, noun: string): string => `${readable(count)} ${noun}${count === 1 ? "" : "s"}`;
 /** Order by code point, for sorting. */

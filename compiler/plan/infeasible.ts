@@ -1,12 +1,13 @@
 import type { Diagnostic, PropertyPath } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import type { AcceleratorChoice, TokenDemand } from "./capacity.ts";
-import { gib, milliseconds, plural, readable } from "./format.ts";
+import { gib, milliseconds, percentage, plural, readable } from "./format.ts";
+import { logNormal } from "./distribution.ts";
 import { metricNames, rejectedOptions } from "./rejected.ts";
 import { relaxations } from "./relax.ts";
 import { precisionInfo, weightBytes } from "./precision.ts";
 import type { Bound } from "./slo.ts";
-import type { Refused, Search, Setting } from "./tokens.ts";
+import { splitCounts, type Refused, type Search, type Setting } from "./tokens.ts";
 import { GIB } from "./memory.ts";
 
 const sized: ReadonlySet<string> = new Set(["llm", "embedding", "reranker", "encoder"]);
@@ -31,6 +32,8 @@ export function unusableDemand(demand: TokenDemand): Diagnostic | undefined {
       at: { ...at, path: ["maxContext"] },
     });
   }
+  const spread = tooFarApart(demand, model.context);
+  if (spread !== undefined) return spread;
   const p95 = traffic.inputTokens.p95 + (traffic.outputTokens?.p95 ?? 0);
   const most = Math.min(model.context, demand.maxContext ?? model.context);
   if (p95 <= most) return undefined;
@@ -39,6 +42,22 @@ export function unusableDemand(demand: TokenDemand): Diagnostic | undefined {
     message: `p95 of prompt and answer is ${readable(p95)} tokens, ${whose} is ${readable(most)}`,
     at: { ...at, path: ["traffic", "inputTokens", "p95"] },
   });
+}
+
+/** A log-normal through points far apart has nearly all of its tokens in a few requests, longer than the model takes. */
+function tooFarApart({ at, traffic, model }: TokenDemand, context: number): Diagnostic | undefined {
+  for (const field of ["inputTokens", "outputTokens"] as const) {
+    const points = traffic[field];
+    if (points === undefined) continue;
+    const { mean } = logNormal(points);
+    if (mean > context)
+      return diagnostic("LNT2008", {
+        message: `the points of \`${field}\` are too far apart: the mean of a log-normal through p50 ${readable(points.p50)} and p95 ${readable(points.p95)} is more than the ${readable(context)} tokens of \`${model.id}\``,
+        at: { ...at, path: ["traffic", field] },
+        hint: "size loads that differ this much as components of their own",
+      });
+  }
+  return undefined;
 }
 
 const choiceText = (choice: AcceleratorChoice): string =>
@@ -59,6 +78,13 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
   const region = setting.place.region;
   const what = choiceText(demand.accelerators);
   if (offers.found.length === 0) {
+    const { accelerators } = demand;
+    if (accelerators.choose === "pinned" && offers.mostDevices > 0 && offers.mostDevices < accelerators.count)
+      return {
+        code: "LNT2001",
+        path: ["accelerators", "count"],
+        message: `no instance in ${region} has ${what}, the largest has ${offers.mostDevices}: a replica stays within one instance`,
+      };
     if (offers.binding === "capacity" && offers.listed.length > 0) {
       return {
         code: "LNT2006",
@@ -72,11 +98,24 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
       message: `${region} offers no ${demand.accelerators.choose === "auto" ? "accelerator that the planner can use" : what} that is open to everybody`,
     };
   }
-  const ladder = within(refused, "ladder")[0]?.rejection;
-  if (ladder?.reason === "ladder")
-    return { code: "LNT2006", path: ["capacity"], message: `the plan needs ${plural(ladder.nodes, "instance")}, the capacity ladder gives fewer` };
+  const ladders = within(refused, "ladder").flatMap(({ rejection }) => (rejection.reason === "ladder" ? [rejection] : []));
+  const ladder = ladders.reduce<(typeof ladders)[number] | undefined>((least, one) => (least === undefined || one.nodes < least.nodes ? one : least), undefined);
+  if (ladder !== undefined) {
+    const shares = demand.rungs.reduce((sum, rung) => sum + (rung.maxShare ?? Number.POSITIVE_INFINITY), 0);
+    const message =
+      shares < 1
+        ? `the rungs of \`capacity\` add up to ${percentage(shares)} of the instances, not to all of them`
+        : `the plan needs at least ${plural(ladder.nodes, "instance")}, the capacity ladder gives ${readable(ladder.given)}`;
+    return { code: "LNT2006", path: ["capacity"], message };
+  }
   const replicas = within(refused, "replicas").flatMap(({ rejection }) => (rejection.reason === "replicas" ? [rejection] : []));
   const fewest = replicas.reduce((least, one) => Math.min(least, one.needed), Number.POSITIVE_INFINITY);
+  if (replicas[0] !== undefined && demand.replicas === undefined)
+    return {
+      code: "LNT2005",
+      path: ["traffic", "peak"],
+      message: `the load needs at least ${plural(fewest, "replica")}, a component is planned up to ${readable(replicas[0].most)}`,
+    };
   if (replicas[0] !== undefined)
     return {
       code: "LNT2005",
@@ -87,13 +126,22 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
   if (loads.length > 0) return slow(loads, region);
   const fits = [...within(refused, "memory"), ...within(refused, "context")];
   if (fits.length > 0) return tooLarge(demand, search, region);
-  if (refused.length === 0)
+  if (refused.length === 0) {
+    const counts = splitCounts(demand, Math.max(...offers.found.map(({ devices }) => devices)));
     return {
       code: "LNT2001",
-      path: ["accelerators"],
-      message: `${what} cannot be split over one instance in ${region} for \`${demand.model.id}\`: its heads allow no such parallelism`,
+      path: demand.accelerators.choose === "pinned" ? ["accelerators", "count"] : ["accelerators"],
+      message: `\`${demand.model.id}\` cannot be spread evenly over ${what}: a replica takes ${counts.join(", ")} of them`,
     };
+  }
   const needs = [...new Set(demand.precisions.map((precision) => precisionInfo(precision).needs))].join(" or ");
+  const checkpoint = within(refused, "checkpoint").find(({ rejection }) => rejection.reason === "checkpoint");
+  if (checkpoint?.rejection.reason === "checkpoint" && within(refused, "precision").length === 0)
+    return {
+      code: "LNT2002",
+      path: ["precision"],
+      message: `\`${demand.model.id}\` cannot be served in ${demand.precisions.join(" or ")}: ${checkpoint.rejection.text}`,
+    };
   if (within(refused, "precision").length > 0)
     return {
       code: "LNT2002",
@@ -121,17 +169,20 @@ function slow(loads: readonly Refused[], region: string): Finding {
 
 function tooLarge(demand: TokenDemand, search: Search, region: string): Finding {
   const smallest = [...demand.precisions].sort((a, b) => weightBytes(demand.model, a) - weightBytes(demand.model, b))[0] ?? "bf16";
+  const { accelerators } = demand;
   const most = search.offers.found.reduce(
-    (best, { gpu, devices, accelerator }) =>
-      gpu.memoryGibUsable * devices > best.total ? { total: gpu.memoryGibUsable * devices, devices, accelerator } : best,
+    (best, { gpu, devices: held, accelerator }) => {
+      const devices = accelerators.choose === "pinned" ? accelerators.count : held;
+      return gpu.memoryGibUsable * devices > best.total ? { total: gpu.memoryGibUsable * devices, devices, accelerator } : best;
+    },
     { total: 0, devices: 0, accelerator: "" },
   );
-  const path: PropertyPath = demand.accelerators.choose === "auto" ? ["model"] : ["accelerators"];
+  const path: PropertyPath = accelerators.choose === "auto" ? ["model"] : ["accelerators"];
   const cache = within(search.refused, "context").length > 0 ? `, a cache for ${readable(search.maxContext)} tokens` : "";
   return {
     code: "LNT2003",
     path,
-    message: `\`${demand.model.id}\` in ${smallest} needs ${gib(weightBytes(demand.model, smallest) / GIB)} for weights${cache} and work space; the largest choice in ${region} is ${most.devices} x ${most.accelerator} with ${gib(most.total)} usable`,
+    message: `\`${demand.model.id}\` in ${smallest} needs ${gib(weightBytes(demand.model, smallest) / GIB)} for weights${cache} and work space; ${accelerators.choose === "pinned" ? "the blueprint pins" : `the largest choice in ${region} is`} ${most.devices} x ${most.accelerator} with ${gib(most.total)} usable`,
   };
 }
 
@@ -145,7 +196,7 @@ export function infeasible(demand: TokenDemand, setting: Setting, search: Search
     at: { ...demand.at, path: [...(demand.at.path ?? []), ...path] },
     hint:
       tried.length === 0
-        ? "no single change of precision, bound, accelerators, capacity or region in the same legal area helps"
+        ? "no change of precision, bound, accelerators, capacity or region in the same legal area was found that helps"
         : `what would work: ${tried.map(({ change }) => change).join("; or ")}`,
     notes: [...tried.map(({ change, result }) => `with ${change}: ${result}`), ...reasons.map(({ option, reason }) => `${option}: ${reason}`)],
   });

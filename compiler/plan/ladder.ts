@@ -8,6 +8,8 @@ interface RungPrice {
   readonly usdPerHour: number | null;
   /** Billed for the whole month, whether it runs or not. */
   readonly wholeMonth: boolean;
+  /** Nobody publishes prices of such capacity: it can be planned, and its price stays unknown. */
+  readonly unpublished?: boolean;
   readonly assumption?: string;
   readonly source: string;
   readonly asOf: string;
@@ -39,6 +41,7 @@ const rungPrices: Readonly<Record<Rung["from"], (catalog: Catalog, offer: Offer,
   "capacity block": (_, offer) => ({
     usdPerHour: null,
     wholeMonth: true,
+    unpublished: true,
     assumption: "no price of capacity blocks is published in a form that can be read",
     source: offer.source,
     asOf: offer.asOf,
@@ -47,6 +50,7 @@ const rungPrices: Readonly<Record<Rung["from"], (catalog: Catalog, offer: Offer,
   "flex-start": (_, offer) => ({
     usdPerHour: null,
     wholeMonth: false,
+    unpublished: true,
     assumption: "no price of flex-start is published in a form that can be read",
     source: offer.source,
     asOf: offer.asOf,
@@ -75,6 +79,7 @@ export function ladderPrices(catalog: Catalog, offer: Offer, rungs: readonly Run
   );
   const known = filled.flatMap((one) => (one.usdPerHour === null ? [] : [one.usdPerHour]));
   const first = known[0];
+  if (first === undefined && filled.some((one) => one.unpublished)) return { rungs: filled, order: offer.usdPerHour ?? Number.POSITIVE_INFINITY };
   if (first === undefined) {
     const names = [...new Set(rungs.map((rung) => rung.from))].join(" or ");
     return { rungs: filled, missing: `no ${names} price in ${offer.region}`, order: Number.POSITIVE_INFINITY };
@@ -87,15 +92,22 @@ export interface Allotment {
   readonly instances: number;
 }
 
+/** Most instances of a rung where `instances` are needed. */
+const limitOf = ({ rung }: RungPrice, instances: number): number =>
+  Math.min(
+    rung.instances ?? Number.POSITIVE_INFINITY,
+    rung.maxShare === undefined ? Number.POSITIVE_INFINITY : Math.floor(rung.maxShare * instances + 1e-9),
+  );
+
+/** Most instances that the whole ladder gives. */
+export const given = (prices: LadderPrices, instances: number): number => prices.rungs.reduce((sum, price) => sum + limitOf(price, instances), 0);
+
 /** Climbs the ladder from the first rung. Undefined when its limits do not add up to what is needed. */
 export function climb(prices: LadderPrices, instances: number): readonly Allotment[] | undefined {
   const taken: Allotment[] = [];
   let left = instances;
   for (const price of prices.rungs) {
-    const limit = Math.min(
-      price.rung.instances ?? Number.POSITIVE_INFINITY,
-      price.rung.maxShare === undefined ? Number.POSITIVE_INFINITY : Math.floor(price.rung.maxShare * instances + 1e-9),
-    );
+    const limit = limitOf(price, instances);
     const count = Math.min(left, limit);
     if (count > 0) taken.push({ price, instances: count });
     left -= count;

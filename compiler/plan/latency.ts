@@ -103,9 +103,9 @@ export function ttft(time: StepTime, load: Load, pipeline: number, state: Replic
   const second = linear ** 2 * moment(load.input, 2) + 2 * linear * square * moment(load.input, 3) + square ** 2 * moment(load.input, 4);
   const busy = (state.rate * prefillMean) / pipeline;
   if (busy >= 1) return undefined;
-  const scale = second / (2 * prefillMean * (1 - busy)) / pipeline;
+  const scale = prefillMean === 0 ? 0 : second / (2 * prefillMean * (1 - busy)) / pipeline;
   const waitMean = scale * busy;
-  const waitQuantile = Math.max(0, scale * Math.log(busy / tail[q]));
+  const waitQuantile = busy === 0 ? 0 : Math.max(0, scale * Math.log(busy / tail[q]));
   const spread = Math.sqrt(Math.max(0, prefillQuantile - prefillMean) ** 2 + Math.max(0, waitQuantile - waitMean) ** 2);
   const request = prior.requestMs;
   const step = 1.5 * full;

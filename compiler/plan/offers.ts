@@ -25,6 +25,8 @@ export interface OfferSearch {
   readonly rejected: readonly Rejected[];
   /** Names that the choice covers and the region lists, usable or not. */
   readonly listed: readonly string[];
+  /** Most devices of one instance among what the choice covers; 0 where the region lists none. */
+  readonly mostDevices: number;
   /** Why nothing was found: the author's field that binds. */
   readonly binding: "accelerators" | "capacity";
 }
@@ -94,7 +96,8 @@ export function acceleratorOffers(catalog: Catalog, place: Place, choice: Accele
   const found: AcceleratorOffer[] = [];
   const rejected: Rejected[] = [];
   const listed = new Set<string>();
-  let priced = 0;
+  let unpriced = 0;
+  let mostDevices = 0;
   const assured = choice.choose === "pinned" && choice.assured !== undefined;
   const regional = catalog.offers(place.cloud, place.region).filter((offer) => offer.accelerator !== undefined && chosen(choice, offer.accelerator.name));
   const offers = regional.length > 0 || !assured ? regional : elsewhere(catalog, place, choice);
@@ -107,6 +110,7 @@ export function acceleratorOffers(catalog: Catalog, place: Place, choice: Accele
     const gpu = accelerator.gpu === undefined ? undefined : catalog.gpu(accelerator.gpu);
     if (choice.choose === "auto" && gpu !== undefined && gpu.vendor !== "NVIDIA") continue;
     listed.add(accelerator.name);
+    mostDevices = Math.max(mostDevices, accelerator.count);
     if (gpu === undefined) {
       if (choice.choose !== "auto") unusable(offer, "the catalogue knows its price, not its performance");
     } else if (choice.choose === "auto" && !gpu.verified) unusable(offer, "performance figures rest on no source");
@@ -122,9 +126,9 @@ export function acceleratorOffers(catalog: Catalog, place: Place, choice: Accele
       const prices = ladderPrices(catalog, offer, rungs);
       if (prices.missing !== undefined && !assured) {
         unusable(offer, prices.missing);
+        unpriced++;
         continue;
       }
-      priced++;
       found.push({ offer, gpu, accelerator: accelerator.name, devices: accelerator.count, vcpus: offer.vcpus, memoryGib: offer.memoryGib, prices });
     }
   }
@@ -139,7 +143,8 @@ export function acceleratorOffers(catalog: Catalog, place: Place, choice: Accele
     found,
     rejected,
     listed: [...listed].sort(byCodePoint),
-    binding: regional.some((offer) => offer.accelerator !== undefined && chosen(choice, offer.accelerator.name)) && priced === 0 ? "capacity" : "accelerators",
+    mostDevices,
+    binding: found.length === 0 && unpriced > 0 ? "capacity" : "accelerators",
   };
 }
 

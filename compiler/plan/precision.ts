@@ -27,6 +27,28 @@ const precisions: Readonly<Record<Precision, PrecisionInfo>> = {
 
 export const precisionInfo = (precision: Precision): PrecisionInfo => precisions[precision];
 
+/** Precision that a published checkpoint is quantised to; undefined for one in 16 or 32 bit. mxfp4 has the size and the speed of int4. */
+export function shippedPrecision(model: Model): "fp8" | "int4" | undefined {
+  const { dtype = "" } = model;
+  return dtype.startsWith("fp8") ? "fp8" : dtype.startsWith("mxfp4") || dtype.startsWith("int4") ? "int4" : undefined;
+}
+/** What the engine makes of a 16-bit checkpoint while it loads; other formats have to be made before. */
+const atLoad: ReadonlySet<Precision> = new Set(["fp32", "bf16", "fp16", "fp8"]);
+
+/** Why a published checkpoint cannot be served in a precision; undefined when it can. Weights of one's own may be of any. */
+export function checkpointLacks(model: Model, precision: Precision): string | undefined {
+  const ships = shippedPrecision(model);
+  if (ships !== undefined) return ships === precision ? undefined : `the checkpoint is published in ${model.dtype}`;
+  return atLoad.has(precision) ? undefined : `the checkpoint is published in ${model.dtype ?? "16 bit"}, and the engine does not make ${precision} of it`;
+}
+
+/** Precisions to plan. A checkpoint that is published quantised is served as it is where 16 bit would be allowed: nothing changes its answers. */
+export function servedPrecisions(model: Model, allowed: readonly Precision[], published: boolean): readonly Precision[] {
+  const ships = published ? shippedPrecision(model) : undefined;
+  const plain = allowed.some((one) => one === "bf16" || one === "fp16" || one === "fp32");
+  return [...new Set(ships !== undefined && plain ? [ships, ...allowed.filter((one) => one !== "bf16" && one !== "fp16" && one !== "fp32")] : allowed)];
+}
+
 export interface WeightSplit {
   /** Parameters of experts; 0 for a dense model. */
   readonly experts: number;

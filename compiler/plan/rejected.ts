@@ -15,6 +15,7 @@ const failures: { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { 
 
 const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Rejection, { reason: K }>) => string } = {
   precision: ({ needs }) => `the accelerator has no ${needs}, or they are unknown`,
+  checkpoint: ({ text }) => text,
   memory: ({ memory, devices }) =>
     `does not fit: needs ${gib(memory.weights * devices)} weights and ${gib((memory.activation + memory.nonTorch) * devices)} work space, ${gib(memory.usable * devices)} usable on ${plural(devices, "device")}`,
   context: ({ needs, memory, tokens }) =>
@@ -22,7 +23,7 @@ const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Reject
   load: ({ failure }) => failureText(failure),
   host: ({ text }) => text,
   replicas: ({ needed, most }) => `needs ${plural(needed, "replica")}, at most ${readable(most)} are allowed`,
-  ladder: ({ nodes }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives fewer`,
+  ladder: ({ nodes, given }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives ${readable(given)}`,
 };
 function failureText(failure: Failure): string {
   const render = failures[failure.kind] as (failure: Failure) => string;
@@ -34,7 +35,7 @@ function rejectionText(rejection: Rejection): string {
 }
 
 /** How far a refused option got: the one that came nearest speaks for its family. */
-const reached: Readonly<Record<Rejection["reason"], number>> = { precision: 0, host: 1, memory: 2, context: 3, load: 4, replicas: 5, ladder: 6 };
+const reached: Readonly<Record<Rejection["reason"], number>> = { precision: 0, checkpoint: 0, host: 1, memory: 2, context: 3, load: 4, replicas: 5, ladder: 6 };
 function nearer(a: Refused, b: Refused): number {
   const stage = reached[b.rejection.reason] - reached[a.rejection.reason];
   if (stage !== 0) return stage;
@@ -86,18 +87,19 @@ export function rejectedOptions(search: Search, chosen: Candidate | undefined): 
   const fitting: Rejected[] = [];
   const others: Refused[] = [];
   const lacking = new Map<string, Set<string>>();
+  const lack = (reason: string, option: string): void => void lacking.set(reason, (lacking.get(reason) ?? new Set()).add(option));
   for (const [key, { fitting: candidate, refused }] of families) {
-    if (candidate !== undefined) fitting.push({ option: candidateText(candidate), reason: dearer(candidate, chosen), monthlyUsd: candidate.monthlyUsd });
-    else if (refused?.rejection.reason === "precision")
-      lacking.set(refused.rejection.needs, (lacking.get(refused.rejection.needs) ?? new Set()).add(refused.accelerator));
+    if (candidate !== undefined) fitting.push({ option: candidateText(candidate), reason: dearer(candidate, chosen), ...(candidate.unpriced ? {} : { monthlyUsd: candidate.monthlyUsd }) });
+    else if (refused?.rejection.reason === "precision") lack(`no ${refused.rejection.needs}, or they are unknown`, refused.accelerator);
+    else if (refused?.rejection.reason === "checkpoint") lack(refused.rejection.text, refused.precision);
     else if (refused !== undefined && key !== taken) others.push(refused);
   }
-  fitting.sort((a, b) => (a.monthlyUsd ?? 0) - (b.monthlyUsd ?? 0) || byCodePoint(a.option, b.option));
+  fitting.sort((a, b) => (a.monthlyUsd ?? Number.MAX_VALUE) - (b.monthlyUsd ?? Number.MAX_VALUE) || byCodePoint(a.option, b.option));
   others.sort(nearer);
   const offers = [...search.offers.rejected].sort((a, b) => byCodePoint(a.option, b.option));
   const without = [...lacking]
     .sort(([a], [b]) => byCodePoint(a, b))
-    .map(([needs, accelerators]): Rejected => ({ option: [...accelerators].sort(byCodePoint).join(", "), reason: `no ${needs}, or they are unknown` }));
+    .map(([reason, options]): Rejected => ({ option: [...options].sort(byCodePoint).join(", "), reason }));
   const all = [
     ...fitting,
     ...others.map((refused): Rejected => ({ option: refusedText(refused), reason: rejectionText(refused.rejection) })),

@@ -1,9 +1,10 @@
 import type { Precision, TokenDemand } from "./capacity.ts";
 import { inRegion, sameArea } from "./area.ts";
-import { milliseconds, money } from "./format.ts";
+import { durationText, money } from "./format.ts";
 import { optionText } from "./rejected.ts";
 import type { Bound } from "./slo.ts";
-import { searchTokens, type Search, type Setting } from "./tokens.ts";
+import { shippedPrecision, weightBytes } from "./precision.ts";
+import { searchTokens, splitCounts, type Search, type Setting } from "./tokens.ts";
 
 /** A change that was planned again, and what comes of it. */
 export interface Relaxation {
@@ -33,23 +34,36 @@ const withBound = (demand: TokenDemand, { metric, quantile }: Bound, limit: numb
   slo: { ...demand.slo, [metric]: { ...demand.slo[metric], [quantile]: limit } },
 });
 
-/** The smallest value of a bound that something in the region holds, found among what failed on it. */
-function relaxedBound(demand: TokenDemand, setting: Setting, search: Search): Relaxation | undefined {
+type FailedBound = Bound | undefined;
+/** What failed on a bound and came nearest to holding it. */
+function nearestBound(search: Search): FailedBound {
   const failing = search.refused.flatMap(({ rejection }) => (rejection.reason === "load" && rejection.failure.kind === "slo" ? [rejection.failure.bound] : []));
-  const nearest = failing.reduce<Bound | undefined>(
-    (best, one) => (best === undefined || one.value / one.limit < best.value / best.limit ? one : best),
-    undefined,
-  );
-  if (nearest === undefined || !Number.isFinite(nearest.value)) return undefined;
+  const nearest = failing.reduce<FailedBound>((best, one) => (best === undefined || one.value / one.limit < best.value / best.limit ? one : best), undefined);
+  return nearest !== undefined && Number.isFinite(nearest.value) ? nearest : undefined;
+}
+
+/** Most bounds that are relaxed together: a replica that is too slow for one is often too slow for the next. */
+const BOUNDS = 3;
+/** The smallest values of bounds that something in the region holds, found among what failed on them. */
+function relaxedBounds(demand: TokenDemand, setting: Setting, search: Search, before: readonly string[] = []): Relaxation | undefined {
+  const nearest = nearestBound(search);
+  if (nearest === undefined || before.length === BOUNDS) return undefined;
+  const named = (limit: number): readonly string[] => [...before, `\`slo.${nearest.metric}.${nearest.quantile}: "${durationText(limit)}"\``];
   for (const factor of [1.05, 1.5, 2, 4]) {
     const limit = roundUp(nearest.value * factor);
     const result = outcome(searchTokens(withBound(demand, nearest, limit), setting));
-    if (result !== undefined) return { change: `\`slo.${nearest.metric}.${nearest.quantile}\` of ${milliseconds(limit)}`, result };
+    if (result !== undefined) return { change: named(limit).join(" and "), result };
   }
-  return undefined;
+  const limit = roundUp(nearest.value * 1.5);
+  const relaxed = withBound(demand, nearest, limit);
+  const next = searchTokens(relaxed, setting);
+  const other = nearestBound(next);
+  return other === undefined || (other.metric === nearest.metric && other.quantile === nearest.quantile)
+    ? undefined
+    : relaxedBounds(relaxed, setting, next, named(limit));
 }
 
-/** Single changes that make an infeasible demand feasible, each planned again. */
+/** Changes that make an infeasible demand feasible, each planned again: single ones, and a pair where none of them does. */
 export function relaxations(demand: TokenDemand, setting: Setting, search: Search): readonly Relaxation[] {
   const found: Relaxation[] = [];
   const attempt = (change: string, tried: TokenDemand, at: Setting = setting): boolean => {
@@ -57,15 +71,23 @@ export function relaxations(demand: TokenDemand, setting: Setting, search: Searc
     if (result !== undefined) found.push({ change, result });
     return result !== undefined;
   };
-  for (const precision of milder) {
-    if (
-      !demand.precisions.includes(precision) &&
-      attempt(`${precision} in \`precision\` (it changes answers: evaluate first)`, { ...demand, precisions: [...demand.precisions, precision] })
-    )
-      break;
-  }
-  const bound = relaxedBound(demand, setting, search);
+  const smallest = Math.min(...demand.precisions.map((precision) => weightBytes(demand.model, precision)));
+  const allowing = (precision: Precision): string =>
+    `${precision} in \`precision\`${weightBytes(demand.model, precision) < smallest || precision === "fp16" ? " (it changes answers: evaluate first)" : ""}`;
+  const ships = demand.published === true ? shippedPrecision(demand.model) : undefined;
+  const others = [...new Set([...(ships === undefined ? [] : [ships]), ...milder])].filter((precision) => !demand.precisions.includes(precision));
+  const withPrecision = (precision: Precision): TokenDemand => ({ ...demand, precisions: [...demand.precisions, precision] });
+  others.some((precision) => attempt(allowing(precision), withPrecision(precision)));
+  const bound = relaxedBounds(demand, setting, search);
   if (bound !== undefined) found.push(bound);
+  const { accelerators } = demand;
+  if (accelerators.choose === "pinned") {
+    const most = Math.max(0, ...search.offers.found.map(({ devices }) => devices), search.offers.mostDevices);
+    splitCounts(demand, most)
+      .filter((count) => count > 0)
+      .sort((a, b) => Math.abs(a - accelerators.count) - Math.abs(b - accelerators.count) || b - a)
+      .some((count) => count !== accelerators.count && attempt(`\`count: ${count}\``, { ...demand, accelerators: { ...accelerators, count } }));
+  }
   if (demand.accelerators.choose !== "auto") attempt('`accelerators: "auto"`', { ...demand, accelerators: { choose: "auto" } });
   if (demand.replicas !== undefined) {
     const { replicas: _bounds, ...unbounded } = demand;
@@ -73,9 +95,28 @@ export function relaxations(demand: TokenDemand, setting: Setting, search: Searc
   }
   if (!demand.rungs.some((rung) => rung.from === "on-demand" && rung.instances === undefined))
     attempt("`onDemand()` as the last rung of `capacity`", { ...demand, rungs: [...demand.rungs, { from: "on-demand" }] });
+  const tokens = Math.ceil(demand.traffic.inputTokens.p95 + (demand.traffic.outputTokens?.p95 ?? 0));
+  if (search.refused.some(({ rejection }) => rejection.reason === "context"))
+    for (let context = Math.floor(search.maxContext / 2); context >= tokens; context = Math.floor(context / 2))
+      if (attempt(`\`maxContext: ${context}\``, { ...demand, maxContext: context })) break;
   let regions = 0;
   for (const region of sameArea(setting.catalog, setting.place)) {
     if (regions < 2 && attempt(`${region} instead of ${setting.place.region}`, demand, { ...setting, place: inRegion(setting.place, region) })) regions++;
+  }
+  if (found.length > 0) return found;
+  // No single change helps: a precision together with a region, or with bounds.
+  others.some((precision) =>
+    sameArea(setting.catalog, setting.place).some((region) =>
+      attempt(`${allowing(precision)} and ${region} instead of ${setting.place.region}`, withPrecision(precision), {
+        ...setting,
+        place: inRegion(setting.place, region),
+      }),
+    ),
+  );
+  for (const precision of others) {
+    const tried = withPrecision(precision);
+    const both = relaxedBounds(tried, setting, searchTokens(tried, setting), [allowing(precision)]);
+    if (both !== undefined) return [...found, both];
   }
   return found;
 }

@@ -25,7 +25,7 @@ export function routerCapacity(demand: TokenDemand, setting: Setting): Result<Ro
       traffic: { peak: traffic.peak, meanOfPeak: traffic.meanOfPeak, diurnal: traffic.diurnal, growth: traffic.growth, payload: 0 },
       ...(slo.availability === undefined ? {} : { slo: { availability: slo.availability } }),
       perReplica: { requests: perReplica, cpu: prior.cpu, memory: prior.memoryGib * GIB, assumed: true },
-      replicas: { min: prior.replicas, max: coefficients.load.maxReplicas },
+      replicas: { min: prior.replicas },
       ...(schedule === undefined ? {} : { schedule }),
     },
     setting,

@@ -115,6 +115,13 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
         }),
       ]
     : [];
+  if (!demand.precisions.includes(replica.precision))
+    notes.push(
+      diagnostic("LNT2012", {
+        message: `\`${demand.model.id}\` is published in ${demand.model.dtype}, and is planned and served so: with the size and speed of ${replica.precision}`,
+        at: { ...demand.at, path: ["precision"] },
+      }),
+    );
   const capacity: TokenCapacity = {
     workload: {
       pool: pool.name,

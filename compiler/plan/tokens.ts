@@ -5,12 +5,12 @@ import type { Precision, TokenDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
 import { logNormal, moment, quantile } from "./distribution.ts";
 import { byCodePoint } from "./format.ts";
-import { climb, type Allotment } from "./ladder.ts";
+import { climb, given, type Allotment } from "./ladder.ts";
 import type { Load } from "./latency.ts";
 import { atLeast, layout, type Layout } from "./layout.ts";
 import { type CacheShape, cacheShape, GIB, memoryFit, type MemoryFit, sequenceBytes, type Split } from "./memory.ts";
 import { acceleratorOffers, type AcceleratorOffer, allocatable, engineRequests, type OfferSearch } from "./offers.ts";
-import { precisionInfo } from "./precision.ts";
+import { checkpointLacks, precisionInfo, servedPrecisions } from "./precision.ts";
 import { HOURS_PER_MONTH, hoursPerMonth } from "./schedule.ts";
 import { type Engine, failureAt, type Failure, highestRate, tightness } from "./slo.ts";
 import { stepTime } from "./step-time.ts";
@@ -39,12 +39,13 @@ interface Replica {
 
 export type Rejection =
   | { readonly reason: "precision"; readonly needs: string }
+  | { readonly reason: "checkpoint"; readonly text: string }
   | { readonly reason: "memory"; readonly memory: MemoryFit; readonly devices: number }
   | { readonly reason: "context"; readonly needs: number; readonly memory: MemoryFit; readonly tokens: number }
   | { readonly reason: "load"; readonly failure: Failure }
   | { readonly reason: "host"; readonly text: string }
   | { readonly reason: "replicas"; readonly needed: number; readonly most: number }
-  | { readonly reason: "ladder"; readonly nodes: number };
+  | { readonly reason: "ladder"; readonly nodes: number; readonly given: number };
 
 /** A way to serve the demand that holds. */
 export interface Candidate {
@@ -62,6 +63,8 @@ export interface Candidate {
   /** Known part of the price; `unpriced` when a rung has none. */
   readonly monthlyUsd: number;
   readonly unpriced: boolean;
+  /** The same with the on-demand price where a rung has none: for comparing only. */
+  readonly comparedUsd: number;
   /** Worst value over limit of the SLO at peak with all replicas, margin included. */
   readonly tightness: number;
 }
@@ -128,6 +131,10 @@ export function splits(demand: TokenDemand, devices: number): readonly Split[] {
   return found;
 }
 
+/** Numbers of accelerators that a replica can take on instances of so many, whatever the author pins. */
+export const splitCounts = (demand: TokenDemand, devices: number): readonly number[] =>
+  [...new Set(splits({ ...demand, accelerators: { choose: "auto" } }, devices).map(({ tensor, pipeline }) => tensor * pipeline))].sort((a, b) => a - b);
+
 function replicaOn(
   demand: TokenDemand,
   load: Load,
@@ -140,6 +147,8 @@ function replicaOn(
   const { model } = demand;
   const info = precisionInfo(precision);
   const cache = cacheShape(model);
+  const lacking = demand.published === true ? checkpointLacks(model, precision) : undefined;
+  if (lacking !== undefined) return { reason: "checkpoint", text: lacking };
   if (info.rate(gpu) === undefined) return { reason: "precision", needs: info.needs };
   const memory = memoryFit(model, gpu, precision, split);
   if (memory.pool <= 0) return { reason: "memory", memory, devices: split.tensor * split.pipeline };
@@ -186,13 +195,13 @@ function onOffer(demand: TokenDemand, setting: Setting, replica: Replica, offer:
   const limit = Math.min(authors?.max ?? coefficients.load.maxReplicas, coefficients.load.maxReplicas);
   if (planned.replicas > limit) return { reason: "replicas", needed: planned.replicas, most: limit };
   const allotments = climb(offer.prices, planned.nodes);
-  if (allotments === undefined) return { reason: "ladder", nodes: planned.nodes };
+  if (allotments === undefined) return { reason: "ladder", nodes: planned.nodes, given: given(offer.prices, planned.nodes) };
   const grown = at(rate * growthFactor(demand.traffic.growth));
   // The author's most is the autoscaler's; growth bounds it where none is stated.
   const most = authors === undefined && grown.replicas <= limit ? grown : { replicas: limit, nodes: Math.max(planned.nodes, Math.ceil(limit / perNode)) };
   const average = averageNodes(demand, (value) => at(value).nodes, rate);
   const hours = hoursPerMonth(demand.schedule);
-  const bill = monthly(allotments, planned.nodes, average, hours);
+  const bill = monthly(allotments, planned.nodes, average, hours, offer.offer.usdPerHour ?? 0);
   return {
     replica,
     offer,
@@ -217,13 +226,21 @@ export function rungHours(allotment: Allotment, allotments: readonly Allotment[]
   return (Math.max(0, average - reserved) * hours * allotment.instances) / (nodes - reserved);
 }
 
-function monthly(allotments: readonly Allotment[], nodes: number, average: number, hours: number): { readonly monthlyUsd: number; readonly unpriced: boolean } {
-  let [sum, unpriced] = [0, false];
+function monthly(
+  allotments: readonly Allotment[],
+  nodes: number,
+  average: number,
+  hours: number,
+  listUsd: number,
+): Pick<Candidate, "monthlyUsd" | "unpriced" | "comparedUsd"> {
+  let [sum, compared, unpriced] = [0, 0, false];
   for (const one of allotments) {
+    const taken = rungHours(one, allotments, nodes, average, hours);
+    compared += taken * (one.price.usdPerHour ?? listUsd);
     if (one.price.usdPerHour === null) unpriced = true;
-    else sum += rungHours(one, allotments, nodes, average, hours) * one.price.usdPerHour;
+    else sum += taken * one.price.usdPerHour;
   }
-  return { monthlyUsd: sum, unpriced };
+  return { monthlyUsd: sum, unpriced, comparedUsd: compared };
 }
 
 /**
@@ -233,7 +250,7 @@ function monthly(allotments: readonly Allotment[], nodes: number, average: numbe
 function order(a: Candidate, b: Candidate): number {
   return (
     Number(a.unpriced) - Number(b.unpriced) ||
-    a.monthlyUsd - b.monthlyUsd ||
+    a.comparedUsd - b.comparedUsd ||
     a.planned.nodes - b.planned.nodes ||
     a.replica.split.pipeline - b.replica.split.pipeline ||
     a.tightness - b.tightness ||
@@ -256,9 +273,10 @@ export function searchTokens(demand: TokenDemand, setting: Setting): Search {
   const refused: Refused[] = [];
   const replicas = new Map<string, Replica | Rejection>();
   const taken = new Set<string>();
+  const precisions = servedPrecisions(demand.model, demand.precisions, demand.published ?? false);
   for (const offer of offers.found) {
     for (const split of splits(demand, offer.devices)) {
-      for (const precision of demand.precisions) {
+      for (const precision of precisions) {
         const shape = `${offer.accelerator} ${offer.gpu.name} ${precision} ${split.tensor} ${split.pipeline}`;
         // Of equal shapes the cheapest host that is large enough is taken; they are in order of price.
         const key = `${shape} ${offer.devices}`;

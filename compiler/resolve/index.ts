@@ -1,8 +1,9 @@
+import type { Override } from "../../dsl/override.ts";
 import { systemDeclaration, type SystemValues } from "../../dsl/system.ts";
 import type { Diagnostic, Result, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../diagnostics/report.ts";
 import type { ParsedBlueprint } from "../parse/parsed.ts";
-import type { Component, Given, System } from "../system.ts";
+import type { Component, Given, Place, System } from "../system.ts";
 import { classify } from "./classification.ts";
 import { resolveComponent, type Unclassified } from "./component.ts";
 import { filled } from "./defaults.ts";
@@ -60,6 +61,9 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   resolved.sort((a, b) => compare(a.name, b.name));
   diagnostics.push(...sameIds(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
+  diagnostics.push(...strayOverrides(fields.overrides, places, { origin: parsed.origin }));
+  for (const { name, origin, overrides, place } of resolved) diagnostics.push(...strayOverrides(overrides, place ? [place] : places, { origin, component: name }));
+  if (hasErrors(diagnostics)) return [undefined, diagnostics];
   if (resolved.length === 0)
     return [
       undefined,
@@ -89,6 +93,22 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
     origin: parsed.origin,
   };
   return [system, diagnostics];
+}
+
+/** Overrides of a cloud in which nothing runs: they would change nothing, and nobody would notice. */
+function strayOverrides(overrides: readonly Override[], places: readonly Place[], at: Where): readonly Diagnostic[] {
+  const clouds: readonly string[] = [...new Set(places.map(({ cloud }) => cloud))];
+  return overrides.flatMap(({ target }, index) =>
+    target === "kubernetes" || clouds.includes(target)
+      ? []
+      : [
+          diagnostic("LNT1209", {
+            message: `the override is for ${target}, and nothing runs there`,
+            at: { ...at, path: ["overrides", index] },
+            hint: `it runs in ${clouds.join(" and ")}`,
+          }),
+        ],
+  );
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

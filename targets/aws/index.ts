@@ -8,7 +8,7 @@ import { loadKubernetes } from "../kubernetes/index.ts";
 import type { LowerKubernetes } from "../kubernetes/contract.ts";
 import { createNames } from "../names.ts";
 import { type Backend, createRoot, type Root } from "../terraform/root.ts";
-import type { AwsKind, Lowered, OutsideLowerContext } from "./contract.ts";
+import type { Lowered, LowerContext, OutsideLowerContext } from "./contract.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { lowerFoundation } from "./foundation/index.ts";
 import { keyAlias } from "./foundation/keys.ts";
@@ -17,12 +17,14 @@ import { lowerRepositories } from "./foundation/registry.ts";
 import { awsProvider } from "./foundation/tags.ts";
 import { awsKinds } from "./kinds.ts";
 import { tagErrors, tagsOf } from "./lower/tags.ts";
+import type { OpenAwsKind } from "./open-contract.ts";
 import { operationsOf } from "./operations.ts";
 import { connect } from "./passes/index.ts";
 import { lowerPlatform } from "./platform/index.ts";
 import { createProfile } from "./profile.ts";
 
-type AnyKind = AwsKind<unknown, unknown, OutsideLowerContext>;
+type AnyContext = LowerContext & OutsideLowerContext;
+type AnyKind = OpenAwsKind<unknown, unknown, AnyContext>;
 
 /** Terraform 1.11 has write-only arguments; 1.10 has S3's own locks. */
 const requiredVersion = ">= 1.11";
@@ -115,7 +117,7 @@ function lowerPlace(
   };
   const edgesFrom = (name: string) => system.edges.filter((edge) => edge.from === name);
   const edgesTo = (name: string) => system.edges.filter((edge) => edge.to === name);
-  const context: OutsideLowerContext = {
+  const context: AnyContext = {
     system,
     place,
     plan,

@@ -3,6 +3,7 @@ import type { Place, System } from "../../compiler/system.ts";
 import type { Operation } from "../../compiler/target.ts";
 import type { Names } from "../names.ts";
 import { alertRoutes } from "./foundation/alerts.ts";
+import { budgetName } from "./foundation/budget.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { clusterNameOf } from "./foundation/index.ts";
 import { keyAlias } from "./foundation/keys.ts";
@@ -246,7 +247,7 @@ function platform(context: OperationsContext): readonly Operation[] {
       title: "Reach the cluster",
       text: [
         "The Kubernetes API has a private endpoint and no public one. Run the rest with a role of `cluster_admin_role_arns`, from the network of `operator_cidrs` (a VPN, a peered network, or a runner in the VPC).",
-        "Such a network needs a route to the VPC, and one back in the table that the output `control_plane_route_table_id` names.",
+        "Such a network needs a route to the VPC, and one back in the table that the output `control_plane_route_table_id` names; who calls a private gateway from there needs one in the tables of the private subnets as well.",
       ].join(" "),
       commands: [`aws eks update-kubeconfig --region ${place.region} --name ${cluster} --alias ${names.stem}`, "kubectl get nodes"],
     },
@@ -292,7 +293,7 @@ function workloads({ names, workloads: deployments, system }: OperationsContext)
 /** The budget action does nothing by itself. */
 function overspending({ names, system, pools }: OperationsContext): readonly Operation[] {
   if (system.budget === undefined || pools.every(({ accelerator }) => accelerator === undefined)) return [];
-  const budget = `--account-id "$ACCOUNT" --budget-name ${names.of("monthly", 100)}`;
+  const budget = `--account-id "$ACCOUNT" --budget-name ${budgetName({ names })}`;
   const decide = (type: string): string =>
     `aws budgets execute-budget-action ${budget} --action-id "$(aws budgets describe-budget-actions-for-budget ${budget} --query 'Actions[0].ActionId' --output text)" --execution-type ${type}`;
   return [
@@ -300,7 +301,11 @@ function overspending({ names, system, pools }: OperationsContext): readonly Ope
       phase: "after",
       title: "When the budget is spent",
       text: "Then an action waits for a person. Approving it denies Karpenter new instances with accelerators: what runs goes on running and costing, but nothing is added or replaced. The second command lifts the denial, and is needed before the foundation can be destroyed.",
-      commands: ['ACCOUNT="$(terraform -chdir=aws/terraform/foundation output -raw account_id)"', decide("APPROVE_BUDGET_ACTION"), decide("REVERSE_BUDGET_ACTION")],
+      commands: [
+        'ACCOUNT="$(terraform -chdir=aws/terraform/foundation output -raw account_id)"',
+        decide("APPROVE_BUDGET_ACTION"),
+        decide("REVERSE_BUDGET_ACTION"),
+      ],
     },
   ];
 }

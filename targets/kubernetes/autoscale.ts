@@ -1,11 +1,11 @@
-import type { ComponentPlan } from "../../compiler/plan/plan.ts";
-import type { Component } from "../../compiler/system.ts";
+import type { Workload } from "../../compiler/plan/plan.ts";
 import type { ScheduleValues } from "../../dsl/traffic.ts";
 import type { KubernetesContext } from "./contract.ts";
 import type { CoreProps, Json } from "./core.ts";
 import type { Trigger } from "./crds/keda.ts";
-import { labelsOf, nameOf, prometheusAddress } from "./labels.ts";
+import { labelsOf, prometheusAddress } from "./labels.ts";
 import { coreObject, customObject, type Manifest } from "./objects.ts";
+import { type Unit, unitName } from "./unit.ts";
 
 type Behavior = NonNullable<NonNullable<Json<CoreProps["HorizontalPodAutoscaler"]>["spec"]>["behavior"]>;
 
@@ -17,9 +17,7 @@ interface Bounds {
   readonly planned: number;
 }
 
-function boundsOf(plan: ComponentPlan): Bounds {
-  if (plan.workload === undefined) throw new Error(`${plan.component} is planned without a workload`);
-  const { min, max, planned } = plan.workload.replicas;
+function boundsOf({ replicas: { min, max, planned } }: Workload): Bounds {
   return { min: Math.max(1, min), max: Math.max(1, max, min), planned: Math.max(1, planned) };
 }
 
@@ -50,25 +48,19 @@ export interface LoadSignal {
   readonly perReplica: number;
 }
 
-const targetOf = (component: Component): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({
+const targetOf = (unit: Unit): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
-  name: nameOf(component),
+  name: unitName(unit),
 });
 
 /** Scale-down waits for at least as long as a copy takes to come back. */
 const downWindow = (startSeconds: number): number => Math.min(3600, Math.max(300, Math.ceil((2 * startSeconds) / 60) * 60));
 
-export function scaledObject(
-  component: Component,
-  plan: ComponentPlan,
-  signals: readonly LoadSignal[],
-  schedule: ScheduleValues | undefined,
-  context: KubernetesContext,
-): Manifest {
-  const bounds = boundsOf(plan);
+export function scaledObject(unit: Unit, signals: readonly LoadSignal[], schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
+  const bounds = boundsOf(unit.workload);
   const hours = hoursOf(schedule);
-  const asleep = `sum(kube_deployment_spec_replicas{namespace="${context.namespace}",deployment="${nameOf(component)}"}) == 0`;
+  const asleep = `sum(kube_deployment_spec_replicas{namespace="${context.namespace}",deployment="${unitName(unit)}"}) == 0`;
   const triggers = signals.map(
     (signal): Trigger => ({
       type: "prometheus",
@@ -86,14 +78,13 @@ export function scaledObject(
     }),
   );
   if (hours !== undefined) triggers.push(cronTrigger(hours, bounds.min));
-  const startSeconds = plan.workload?.startSeconds ?? 0;
   return kedaObject(
-    component,
+    unit,
     triggers,
     bounds,
     hours !== undefined,
     { replicas: hours === undefined ? Math.min(bounds.planned, bounds.max) : bounds.min },
-    scaling(startSeconds, 2),
+    scaling(unit.workload.startSeconds, 2),
     context,
   );
 }
@@ -104,7 +95,7 @@ const scaling = (startSeconds: number, step: number): Behavior => ({
 });
 
 function kedaObject(
-  component: Component,
+  unit: Unit,
   triggers: readonly Trigger[],
   bounds: Bounds,
   sleeps: boolean,
@@ -112,12 +103,12 @@ function kedaObject(
   behavior: Behavior,
   context: KubernetesContext,
 ): Manifest {
-  const name = nameOf(component);
+  const name = unitName(unit);
   return customObject(
     "ScaledObject",
-    { name, namespace: context.namespace, labels: labelsOf(component, context) },
+    { name, namespace: context.namespace, labels: labelsOf(unit.component, context, unit.role) },
     {
-      scaleTargetRef: targetOf(component),
+      scaleTargetRef: targetOf(unit),
       pollingInterval: 15,
       cooldownPeriod: 300,
       minReplicaCount: sleeps ? 0 : bounds.min,
@@ -133,8 +124,8 @@ function kedaObject(
 const cpuTarget = 60;
 
 /** Scales a container on CPU; with hours, through KEDA, because an HPA cannot go to zero. */
-export function cpuAutoscaler(component: Component, plan: ComponentPlan, schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
-  const bounds = boundsOf(plan);
+export function cpuAutoscaler(unit: Unit, schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
+  const bounds = boundsOf(unit.workload);
   const hours = hoursOf(schedule);
   const step = Math.max(2, Math.ceil(bounds.max / 4));
   const behavior: Behavior = {
@@ -146,18 +137,18 @@ export function cpuAutoscaler(component: Component, plan: ComponentPlan, schedul
         { type: "Pods", value: step, periodSeconds: 60 },
       ],
     },
-    scaleDown: { stabilizationWindowSeconds: downWindow(plan.workload?.startSeconds ?? 0), policies: [{ type: "Percent", value: 25, periodSeconds: 60 }] },
+    scaleDown: { stabilizationWindowSeconds: downWindow(unit.workload.startSeconds), policies: [{ type: "Percent", value: 25, periodSeconds: 60 }] },
   };
   if (hours !== undefined) {
     const cpu: Trigger = { type: "cpu", name: "cpu", metricType: "Utilization", metadata: { value: String(cpuTarget) } };
-    return kedaObject(component, [cpu, cronTrigger(hours, bounds.min)], bounds, true, undefined, behavior, context);
+    return kedaObject(unit, [cpu, cronTrigger(hours, bounds.min)], bounds, true, undefined, behavior, context);
   }
   return coreObject(
     "HorizontalPodAutoscaler",
-    { name: nameOf(component), namespace: context.namespace, labels: labelsOf(component, context) },
+    { name: unitName(unit), namespace: context.namespace, labels: labelsOf(unit.component, context, unit.role) },
     {
       spec: {
-        scaleTargetRef: targetOf(component),
+        scaleTargetRef: targetOf(unit),
         minReplicas: bounds.min,
         maxReplicas: bounds.max,
         metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuTarget } } }],

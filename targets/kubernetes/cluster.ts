@@ -56,7 +56,10 @@ const rollout = 2;
 
 /** The cost guard inside the cluster: no more than the plan's bounds, whatever is applied by hand. */
 function quota(workloads: readonly Component[], context: KubernetesContext): Manifest {
-  const planned = workloads.flatMap((component) => context.planOf(component.name).workload ?? []);
+  const planned = workloads.flatMap((component) => {
+    const { workload, auxiliary } = context.planOf(component.name);
+    return [...(workload === undefined ? [] : [workload]), ...(auxiliary ?? [])];
+  });
   const sum = (amount: (workload: (typeof planned)[number]) => number): number =>
     planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
   const accelerators = context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0);

@@ -8,7 +8,10 @@ import type { Kinds } from "../../dsl/kinds.ts";
 import type { ScheduleValues } from "../../dsl/traffic.ts";
 import type { Names } from "../names.ts";
 
-/** A value of an environment variable: written out, or kept in the cloud's store and brought by External Secrets. */
+/**
+ * A value of an environment variable: written out, or kept in the cloud's store and brought by External Secrets. A secret reaches
+ * the pod as a file, and `<variable>_FILE` tells where.
+ */
 export type EnvValue =
   | { readonly literal: string }
   | { readonly remote: { readonly store: "parameters" | "secrets"; readonly key: string; readonly property?: string } };
@@ -27,6 +30,8 @@ export interface ModelVolume {
 export interface Binding {
   readonly edge: Edge;
   readonly env: Readonly<Record<string, EnvValue>>;
+  /** Variable in `env` by the setting's own name: HOST -> ANSWERS_HOST. @default none */
+  readonly names?: Readonly<Record<string, string>>;
   readonly egress: readonly { readonly to: { readonly cidr: string } | { readonly component: string }; readonly port: number }[];
   readonly model?: ModelVolume;
 }
@@ -105,9 +110,21 @@ export interface KubernetesLowered {
     readonly ports: Readonly<Record<string, number>>;
     /** Port with Prometheus metrics, if any. */
     readonly metricsPort?: string;
+    /** Pods of its own before them. @default callers reach the main pods */
+    readonly front?: Front;
   };
   /** What a monitor can watch. */
   readonly signals?: Signals;
+}
+
+/** Pods between callers and a component's main ones: callers reach these alone, and only these reach the main ones. */
+export interface Front {
+  /** Part of their names and labels: "router". */
+  readonly role: string;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly metricsPort?: string;
+  /** Whether they, and not the main pods, use what the edge leads to. They have no cloud identity. */
+  uses(edge: Edge): boolean;
 }
 
 /** A promise on a share of events, for burn-rate alerts. Queries are PromQL for a window such as "5m"; events a second. */

@@ -7,7 +7,7 @@ import type { KubernetesContext, KubernetesKind, KubernetesLowered, LowerKuberne
 import { kinds } from "./kinds.ts";
 import { labelsOf } from "./labels.ts";
 import { disruptionBudget, serviceAccount } from "./passes/accounts.ts";
-import { workloadPolicy } from "./passes/network.ts";
+import { frontPolicy, workloadPolicy } from "./passes/network.ts";
 
 type AnyKind = KubernetesKind<unknown, unknown, OutsideContext>;
 
@@ -77,8 +77,14 @@ function lowerKubernetes(builtIn: ReadonlyMap<string, AnyKind | undefined>, cont
     const own = lowered.get(component.name);
     if (own === undefined) continue;
     put(component, own.objects);
-    if (own.workload !== undefined)
+    if (own.workload !== undefined) {
       put(component, [serviceAccount(component, context), disruptionBudget(component, context), workloadPolicy(component, lowered, context)]);
+      const { front } = own.workload;
+      if (front !== undefined) {
+        const { role } = front;
+        put(component, [serviceAccount(component, context, role), disruptionBudget(component, context, role), frontPolicy(component, lowered, context)]);
+      }
+    }
     const [completed, found] = kindOf(component)?.complete?.(
       component as Component<unknown>,
       watchedBy(component, lowered, sharedAlerts, context),

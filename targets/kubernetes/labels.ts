@@ -23,8 +23,13 @@ export function sharedLabels(context: KubernetesContext): Record<string, string>
   };
 }
 
-/** Labels of a component's objects and pods: the keys of every tag, and the recommended ones of Kubernetes. */
-export function labelsOf(component: Component, context: KubernetesContext): Record<string, string> {
+const instanceOf = (component: Component, role: string | undefined): string => labelValue(role === undefined ? component.id : `${component.id}-${role}`);
+
+/**
+ * Labels of a component's objects and pods: the keys of every tag, and the recommended ones of Kubernetes. `role` tells pods apart
+ * that a component has beside its main ones.
+ */
+export function labelsOf(component: Component, context: KubernetesContext, role?: string): Record<string, string> {
   return {
     ...sharedLabels(context),
     component: labelValue(component.id),
@@ -32,13 +37,13 @@ export function labelsOf(component: Component, context: KubernetesContext): Reco
     "cost-center": labelValue(costCenter(component, context)),
     "data-class": component.classification.level,
     "app.kubernetes.io/name": labelValue(component.kind),
-    "app.kubernetes.io/instance": labelValue(component.id),
-    "app.kubernetes.io/component": labelValue(component.kind),
+    "app.kubernetes.io/instance": instanceOf(component, role),
+    "app.kubernetes.io/component": labelValue(role ?? component.kind),
   };
 }
 
 /** Selects a component's pods. Deployments cannot change it, so it holds nothing that a new release may change. */
-export const selectorOf = (component: Component): Record<string, string> => ({ "app.kubernetes.io/instance": labelValue(component.id) });
+export const selectorOf = (component: Component, role?: string): Record<string, string> => ({ "app.kubernetes.io/instance": instanceOf(component, role) });
 
 /** Name of a component's objects. Services must be DNS labels that start with a letter, as ids do. */
 export const nameOf = (component: Component, suffix?: string): string => fit(suffix === undefined ? component.id : `${component.id}-${suffix}`, 63);

@@ -1,8 +1,8 @@
 import type { Diagnostic, Result } from "../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../compiler/diagnostics/report.ts";
-import type { ComponentPlan, Pool, Workload } from "../../compiler/plan/plan.ts";
+import type { Pool, Workload } from "../../compiler/plan/plan.ts";
 import type { Component } from "../../compiler/system.ts";
-import { fit } from "../names.ts";
+import { fit, shortHash } from "../names.ts";
 import { longestCallSeconds } from "./calls.ts";
 import type { EnvValue, KubernetesContext, ModelVolume } from "./contract.ts";
 import {
@@ -16,12 +16,13 @@ import {
   type Volume,
   type VolumeMount,
 } from "./core.ts";
-import { environmentOf } from "./environment.ts";
-import { labelsOf, labelValue, nameOf, selectorOf } from "./labels.ts";
+import { environmentOf, secretFolder } from "./environment.ts";
+import { labelsOf, labelValue, selectorOf } from "./labels.ts";
 import { coreObject, type Manifest } from "./objects.ts";
 import { bytesText, cpuText, gibibytes } from "./quantity.ts";
 import { containerSecurity, podSecurity } from "./security.ts";
 import { settingsOf } from "./passes/settings.ts";
+import { type Unit, unitName } from "./unit.ts";
 
 /** Seconds in which load balancers and endpoints forget a pod that ends. */
 const drainSeconds = 30;
@@ -32,8 +33,14 @@ export const priorityClassOf = (context: KubernetesContext): string => fit(`${co
 
 export interface Server {
   readonly image: string;
+  /** In place of the image's own. @default the image's */
+  readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly port: number;
+  /** Name of its Service, which listens on 80. @default that of the pods */
+  readonly service?: string;
+  /** Texts that it reads from a folder, by file. New pods are made when one changes. @default none */
+  readonly files?: { readonly folder: string; readonly texts: Readonly<Record<string, string>> };
   readonly env: Readonly<Record<string, EnvValue>>;
   readonly probes: { readonly startup: string; readonly ready: string; readonly live: string };
   /** Bytes of the writable /tmp. */
@@ -61,27 +68,26 @@ export const poolOf = (workload: Workload, context: KubernetesContext): Pool => 
   return pool;
 };
 
-const spread = (component: Component, topologyKey: string): Json<TopologySpreadConstraint> => ({
+const spread = ({ component, role }: Unit, topologyKey: string): Json<TopologySpreadConstraint> => ({
   maxSkew: 1,
   topologyKey,
   // One zone without free instances must not stop a rollout.
   whenUnsatisfiable: "ScheduleAnyway",
-  labelSelector: { matchLabels: selectorOf(component) },
+  labelSelector: { matchLabels: selectorOf(component, role) },
   matchLabelKeys: ["pod-template-hash"],
 });
 
 /** Deployment and Service of a server, with everything that restricted pod security asks for. */
-export function serverObjects(component: Component, plan: ComponentPlan, server: Server, context: KubernetesContext): Result<readonly Manifest[]> {
-  const { workload } = plan;
-  if (workload === undefined) throw new Error(`${component.name} is planned without a workload`);
-  const [environment, found] = environmentOf(component, server.env, context);
+export function serverObjects(unit: Unit, server: Server, context: KubernetesContext): Result<readonly Manifest[]> {
+  const { component, role, workload } = unit;
+  const [environment, found] = environmentOf(unit, server.env, context);
   if (environment === undefined || hasErrors(found)) return [undefined, found];
 
   const pool = poolOf(workload, context);
   const tolerations = context.profile.tolerations(pool).map((toleration) => ({ ...toleration }));
-  const labels = labelsOf(component, context);
-  const selector = selectorOf(component);
-  const name = nameOf(component);
+  const labels = labelsOf(component, context, role);
+  const selector = selectorOf(component, role);
+  const name = unitName(unit);
   const metadata = { name, namespace: context.namespace, labels };
 
   const stored = server.models.map((model) => ({ model, ...context.profile.modelVolume(component, model) }));
@@ -101,12 +107,22 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
   const ephemeral = workload.requests.ephemeral ?? gibibytes(1) + server.scratch;
   const devices = server.accelerators === undefined ? {} : { [server.accelerators.resource]: String(server.accelerators.count) };
   const startPeriod = workload.startSeconds > 120 ? 10 : 5;
-  const settings = settingsOf(component, environment, context);
-  const envFrom: Json<EnvFromSource>[] = settings.secretName === undefined ? [] : [{ secretRef: { name: settings.secretName } }];
+  const settings = settingsOf(unit, environment, context);
+  const envFrom: Json<EnvFromSource>[] = settings.parameters === undefined ? [] : [{ secretRef: { name: settings.parameters } }];
+  if (settings.secrets !== undefined) {
+    // The group is that of the pod, so that its user reads them and nobody else.
+    volumes.push({ name: "secrets", secret: { secretName: settings.secrets, defaultMode: 0o440 } });
+    volumeMounts.push({ name: "secrets", mountPath: secretFolder, readOnly: true });
+  }
+  if (server.files !== undefined) {
+    volumes.push({ name: "files", configMap: { name } });
+    volumeMounts.push({ name: "files", mountPath: server.files.folder, readOnly: true });
+  }
   const container: Json<Container> = {
-    name: labelValue(component.id),
+    name: labelValue(name),
     image: context.profile.image(server.image),
     imagePullPolicy: "IfNotPresent",
+    ...(server.command === undefined ? {} : { command: [...server.command] }),
     ...(server.args === undefined ? {} : { args: [...server.args] }),
     env: [...environment.literals],
     ...(envFrom.length === 0 ? {} : { envFrom }),
@@ -139,7 +155,7 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
     securityContext: podSecurity,
     nodeSelector: { ...context.profile.nodeSelector(pool) },
     ...(tolerations.length === 0 ? {} : { tolerations }),
-    topologySpreadConstraints: [spread(component, "topology.kubernetes.io/zone"), spread(component, "kubernetes.io/hostname")],
+    topologySpreadConstraints: [spread(unit, "topology.kubernetes.io/zone"), spread(unit, "kubernetes.io/hostname")],
     containers: [container],
     volumes,
   };
@@ -151,13 +167,24 @@ export function serverObjects(component: Component, plan: ComponentPlan, server:
       progressDeadlineSeconds: Math.ceil(workload.startSeconds * 1.5) + nodeSeconds,
       strategy: { type: "RollingUpdate", rollingUpdate: server.surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 } },
       selector: { matchLabels: selector },
-      template: { metadata: { labels: { ...labels, ...context.profile.podLabels(component) } }, spec: pod },
+      template: {
+        metadata: {
+          labels: { ...labels, ...context.profile.podLabels(component) },
+          ...(server.files === undefined ? {} : { annotations: { "lintel.dev/files": shortHash(JSON.stringify(server.files.texts)) } }),
+        },
+        spec: pod,
+      },
     },
   });
-  const service = coreObject("Service", metadata, {
-    spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" }] },
-  });
-  return [[deployment, service, ...settings.objects, ...stored.flatMap(({ objects }) => objects as readonly Manifest[])], found];
+  const service = coreObject(
+    "Service",
+    { ...metadata, name: server.service ?? name },
+    {
+      spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP", appProtocol: "http" }] },
+    },
+  );
+  const files = server.files === undefined ? [] : [coreObject("ConfigMap", metadata, { data: server.files.texts })];
+  return [[deployment, service, ...files, ...settings.objects, ...stored.flatMap(({ objects }) => objects as readonly Manifest[])], found];
 }
 
 /** Models that a workload mounts, each once, those that the cloud keeps for it alone last. `at` is the field that names it. */

@@ -1,6 +1,7 @@
 import { TerraformDataSource, type TerraformElement, TerraformStack } from "cdktf";
 import { type Construct, RootConstruct } from "constructs";
 import type { TerraformRoot } from "../../compiler/target.ts";
+import type { RawRoot, Variable } from "./raw-root.ts";
 import { elementsOf, merge, resolved } from "./resolve.ts";
 
 /** A binding class of a provider, imported as `@cdktf/provider-x/lib/<resource>/index.js`. */
@@ -24,28 +25,12 @@ export interface Backend {
   readonly settings: Readonly<Record<string, string | boolean>>;
 }
 
-/** An input variable. `type` is an expression such as "list(string)". */
-export interface Variable {
-  readonly type: string;
-  readonly description: string;
-  readonly default?: unknown;
-  readonly nullable?: boolean;
-  readonly sensitive?: boolean;
-  readonly validation?: readonly { readonly condition: string; readonly error_message: string }[];
-}
-
 /** One root module under construction. The only place that knows cdktf. */
-export interface Root {
-  readonly name: string;
+export interface Root extends RawRoot {
   /** Adds a typed resource or data source. Its address is `<type>.<name>`; `owner` is a component or "foundation". */
   add<R extends TerraformElement, C>(owner: string, binding: Binding<R, C>, name: string, config: C): R;
-  /** Adds a block of a provider that has no bindings here (helm, kubernetes, terraform_remote_state). Returns its address. */
-  addRaw(owner: string, block: "resource" | "data", type: string, name: string, body: Readonly<Record<string, unknown>>): string;
   /** Settings of a provider; several calls with other aliases add up. */
   provider(name: string, body: Readonly<Record<string, unknown>>): void;
-  /** An input of the root. Without `default` Terraform asks for it. Arguments as Terraform names them. */
-  variable(name: string, body: Variable): void;
-  output(name: string, value: unknown, description: string): void;
   finish(): TerraformRoot;
 }
 

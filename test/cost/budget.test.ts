@@ -29,7 +29,7 @@ describe("a budget", () => {
   });
   it("names fixes that cost what they say when they are made", () => {
     const [found] = plan(70_000);
-    const fix = found?.places[0]?.budget?.fixes.find(({ change }) => change.startsWith("`chat`: `slo.availability`"));
+    const fix = found?.places[0]?.budget?.fixes.find(({ change }) => change.startsWith("`chat`: `slo.availability: "));
     const [again] = planSystem(systemOf([llm({ slo: { ttft: { p95: 800 }, tpot: { p95: 50 }, availability: 0.995 } }), service("api")]), catalog, {
       aws: target(priced),
     });

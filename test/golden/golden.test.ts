@@ -20,6 +20,13 @@ const filesBelow = (folder: string): readonly string[] =>
         .sort()
     : [];
 
+it("are there for the examples and nothing else", () => {
+  const kept = fs.readdirSync(fileURLToPath(new URL("./", import.meta.url)), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const expected = examples.map((example) => path.basename(example, ".ts"));
+  if (updating) for (const { name } of kept) if (!expected.includes(name)) fs.rmSync(fileURLToPath(new URL(`./${name}/`, import.meta.url)), { recursive: true });
+  if (!updating) expect(kept.map(({ name }) => name).sort()).toEqual(expected);
+});
+
 describe.each(examples)("examples/%s", (example) => {
   const golden = fileURLToPath(new URL(`./${path.basename(example, ".ts")}/`, import.meta.url));
   let made: string;

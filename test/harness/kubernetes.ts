@@ -139,7 +139,8 @@ const catalog: Catalog = {
   commitments: () => [],
   spotInterruption: () => undefined,
   carbon: () => undefined,
-  image: (name) => (name === "vllm-openai" ? { ...fake, name, version: "0.11.0", reference: `docker.io/vllm/vllm-openai@${digest}` } : undefined),
+  image: (name) =>
+    name === "vllm-openai" || name === "litellm" ? { ...fake, name, version: "1.0.0", reference: `docker.io/test/${name}@${digest}` } : undefined,
   version: () => undefined,
 };
 
@@ -361,6 +362,44 @@ export const supportChat: Setup = {
   ],
   plans: [plan("api", {}), plan("chat", llmDetails, llmWorkload), plan("answers", {}), plan("weights", {}), plan("watch", {})],
   bindings: { chat: [cacheBinding, weightsBinding] },
+};
+
+const routerWorkload: Workload = {
+  pool: "general",
+  replicas: { min: 2, max: 6, planned: 3 },
+  requests: { cpu: 1, memory: 1.5 * gib },
+  startSeconds: 60,
+};
+
+/** The same with a router that uses the cache, and a service that calls the model. */
+export const routedChat: Setup = {
+  ...supportChat,
+  components: [
+    ...supportChat.components.map((one) => (one.name === "chat" ? component("chat", "llm", { ...llmValues, cache: { component: "answers" } }) : one)),
+    component("batch", "service", { image: containerDetails.image, port: 9000, health: { ready: "/ready", live: "/live" } }),
+  ],
+  edges: [...(supportChat.edges ?? []), edge("batch", "invokes", "chat", "calls", 0)],
+  plans: [
+    ...supportChat.plans.map((one) =>
+      one.component === "chat"
+        ? plan("chat", { ...llmDetails, router: { workload: routerWorkload, instanceType: "m7i.xlarge", relief: 0.2 } }, llmWorkload, {
+            auxiliary: [routerWorkload],
+          })
+        : one,
+    ),
+    plan("batch", containerDetails, containerWorkload),
+  ],
+  bindings: {
+    chat: [
+      {
+        ...cacheBinding,
+        env: { ...cacheBinding.env, ANSWERS_TLS: { literal: "true" }, ANSWERS_USER: { literal: "chat" }, ANSWERS_TTL_SECONDS: { literal: "600" } },
+        names: Object.fromEntries(["HOST", "PORT", "TLS", "USER", "TTL_SECONDS", "PASSWORD"].map((name) => [name, `ANSWERS_${name}`])),
+      },
+      weightsBinding,
+    ],
+    batch: [{ edge: edge("batch", "invokes", "chat", "calls", 0), env: {}, egress: [{ to: { component: "chat" }, port: 4000 }] }],
+  },
 };
 
 /** A gateway, a service that calls a predictor, a database, and a monitor that only pages. */

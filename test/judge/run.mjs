@@ -1,11 +1,13 @@
-// Runs the judges that this project did not write on what every example compiles to.
-// Usage: node test/judge/run.mjs [--only terraform,kubernetes,checkov,promtool] [--keep DIR] [BLUEPRINT...]
+// Runs the judges, most of which this project did not write, on what every example compiles to,
+// and the blueprints beside this file: other regions, environments and sizes of systems.
+// Usage: node test/judge/run.mjs [--only terraform,values,kubernetes,checkov,promtool] [--keep DIR] [BLUEPRINT...]
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { awsValues } from "./aws-values.mjs";
 import { checkov, unusedWaivers } from "./checkov.mjs";
 import { promtool } from "./promtool.mjs";
 import { withLocalState } from "./remote-state.mjs";
@@ -34,6 +36,7 @@ const judges = {
     fs.rmSync(roots, { recursive: true, force: true });
     return { ok: plain.ok && applied.ok, text: [plain.text, applied.text].filter(Boolean).join("\n") };
   },
+  values: (folder) => awsValues(folder),
   kubernetes(folder) {
     const judge = path.join(home, "kubernetes/validate.mjs");
     if (!fs.existsSync(judge)) return missing(judge);
@@ -65,7 +68,8 @@ if (unknown.length > 0) {
   console.error(`no such judge: ${unknown.join(", ")}; there are ${Object.keys(judges).join(", ")}`);
   process.exit(2);
 }
-const blueprints = positionals.length > 0 ? positionals : fs.readdirSync(path.join(root, "examples")).filter((file) => file.endsWith(".ts")).sort().map((file) => path.join("examples", file));
+const blueprintsIn = (folder) => fs.readdirSync(path.join(root, folder)).filter((file) => file.endsWith(".ts")).sort().map((file) => path.join(folder, file));
+const blueprints = positionals.length > 0 ? positionals : [...blueprintsIn("examples"), ...blueprintsIn("test/judge/blueprints")];
 const out = values.keep ? path.resolve(values.keep) : fs.mkdtempSync(path.join(os.tmpdir(), "lintel-judge-"));
 let failed = 0;
 for (const blueprint of blueprints) {
@@ -94,5 +98,5 @@ if (positionals.length === 0 && only.includes("checkov")) {
   }
 }
 if (!values.keep) fs.rmSync(out, { recursive: true, force: true });
-console.log(failed === 0 ? `judges: all ok on ${blueprints.length} examples` : `judges: ${failed} failed`);
+console.log(failed === 0 ? `judges: all ok on ${blueprints.length} blueprints` : `judges: ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

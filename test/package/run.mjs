@@ -71,6 +71,24 @@ for (const [name, compiler] of [
   const typed = run(process.execPath, [path.join(root, "node_modules", compiler), "--project", "tsconfig.all.json"], project);
   check(`the starter type-checks with ${name}, declarations included`, typed.status === 0, typed.status === 0 ? "" : typed.text.slice(-1500));
 }
+// A pack of kinds and rules from outside, in a folder of its own.
+const pack = path.join(home, "pack");
+fs.mkdirSync(pack);
+for (const file of ["pack.ts", "blueprint.ts"]) fs.copyFileSync(path.join(root, "test/extend", file), path.join(pack, file));
+for (const [name, compiler] of [
+  ["TypeScript 7", "typescript/bin/tsc"],
+  ["TypeScript 5", "typescript5/bin/tsc"],
+]) {
+  const flags = ["--noEmit", "--skipLibCheck", "false", "--strict", "--allowImportingTsExtensions", "--module", "nodenext", "--target", "es2022"];
+  const typed = run(process.execPath, [path.join(root, "node_modules", compiler), ...flags, "blueprint.ts"], pack);
+  check(`a pack of kinds type-checks with ${name}, declarations included`, typed.status === 0, typed.status === 0 ? "" : typed.text.slice(-1500));
+}
+const extended = run("npx", ["lintel", "compile", "blueprint.ts"], pack);
+check(
+  "a blueprint with a pack of kinds compiles",
+  extended.status === 0 && fs.existsSync(path.join(pack, "dist/orders/plan.json")),
+  extended.status === 0 ? "" : extended.text.slice(-1500),
+);
 fs.writeFileSync(path.join(project, "wrong.ts"), 'import { cache } from "lintel";\nexport const one = cache({ ttl: "5min", size: "1GiB" });\n');
 const wrong = run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], project);
 check("a malformed unit does not type-check", wrong.status !== 0 && wrong.text.includes("800ms, 30s, 5m, 2h, 7d"), wrong.text.slice(0, 300));

@@ -192,7 +192,7 @@ describe("an infeasible demand", () => {
   it("that no accelerator is fast enough for points at the bound, with one that works", () => {
     const found = refused(tokens(llama70, { slo: { ttft: { p95: 5 }, tpot: { p95: 50 }, availability: 0.999 } }));
     expect([found.code, pathOf(found)]).toEqual(["LNT2004", "slo.ttft.p95"]);
-    const limit = Number(/`slo\.ttft\.p95` of (\d+) ms/.exec(found.hint ?? "")?.[1]);
+    const limit = Number(/`slo\.ttft\.p95: "(\d+)ms"`/.exec(found.hint ?? "")?.[1]);
     expect(planned(tokens(llama70, { slo: { ttft: { p95: limit }, tpot: { p95: 50 }, availability: 0.999 } })).ttftP95.value).toBeLessThanOrEqual(limit);
   });
   it("lies between the estimate and the estimate with its margin as well", () => {

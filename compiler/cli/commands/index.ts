@@ -8,5 +8,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import("./plan.ts")).plan,
   explain: async () => (await import("./explain.ts")).explain,
   offers: async () => (await import("./offers.ts")).offers,
+  price: async () => (await import("./price.ts")).price,
   catalog: async () => (await import("./catalog.ts")).catalog,
 };

@@ -47,4 +47,14 @@ export const kubernetesCodes = {
     title: "an image is not in the catalogue",
     help: "Images that Lintel emits are pinned by digest in its catalogue, with their source and date. This one is not there, so nothing can be emitted that would run the same way tomorrow.",
   },
+  LNT4511: {
+    severity: "error",
+    title: "a router cannot find its cache",
+    help: "Answers of a language model are kept by a router before it, which reads address and port of the cache from the settings of their edge. The target of the cache does not give them, or the cache is in another place.",
+  },
+  LNT4512: {
+    severity: "error",
+    title: "a component is called like a part of another one",
+    help: "A language model with a cache has a router and an engine, which are called after it: `chat` has `chat-router` and `chat-engine`. Another component has that name on the cluster.",
+  },
 } as const satisfies Record<`LNT45${string}`, CodeInfo>;

@@ -70,6 +70,11 @@ export const lowerCodes = {
   LNT4014: {
     severity: "error",
     title: "the cloud does not take an owner or a tag",
-    help: "Owners and tags are written on every resource, for bills and for whoever is on call. Clouds limit their length and characters, and refuse at apply what is outside of the limits. Nothing is replaced silently. Write them as the hint says.",
+    help: "Owners and tags are written on every resource, for bills and for whoever is on call. Clouds limit their length and characters, and refuse at apply what is outside of the limits; a few tags are Lintel's own, because grants go by them. Nothing is replaced silently. Write them as the hint says.",
+  },
+  LNT4015: {
+    severity: "error",
+    title: "a workload is granted more than one identity can hold",
+    help: "Each component that a workload uses adds statements to the policies of its role, and clouds limit their length. Grants are never widened to make them shorter. Split the workload, or keep what belongs together in fewer stores.",
   },
 } as const satisfies Record<`LNT40${string}`, CodeInfo>;

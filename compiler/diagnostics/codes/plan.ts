@@ -10,7 +10,7 @@ export const planCodes = {
   LNT2002: {
     severity: "error",
     title: "no accelerator supports an allowed precision",
-    help: "`precision` is an allow-list: quantisation changes answers, so the planner never chooses a precision that is not in it. fp8 needs fp8 tensor cores, bf16 is missing on T4 and V100. Allow another precision after evaluating the model in it, or choose other accelerators.",
+    help: "`precision` is an allow-list: quantisation changes answers, so the planner never chooses a precision that is not in it. fp8 needs fp8 tensor cores, bf16 is missing on T4 and V100. Of a published 16-bit checkpoint the engine makes fp8 while it loads; int8, int4 and nvfp4 have to be made before, and come from a `modelRegistry`. Allow another precision after evaluating the model in it, or choose other accelerators.",
   },
   LNT2003: {
     severity: "error",
@@ -56,6 +56,11 @@ export const planCodes = {
     severity: "info",
     title: "latency of requests is not predicted",
     help: "Percentiles need the time that one request takes on an idle replica. Without it the plan sizes for throughput at the target utilization and says nothing on the latency bound: measure it.",
+  },
+  LNT2012: {
+    severity: "info",
+    title: "the checkpoint is published quantised, and is served as it is",
+    help: 'Its makers trained or quantised the model so: 16-bit weights of it do not exist, and serving it as published does not change its answers. Where 16 bit is allowed, the planner takes the published precision. State it in `precision`, for example `["fp8"]`, to silence the note.',
   },
   LNT2020: {
     severity: "error",

@@ -42,4 +42,9 @@ export const resolveCodes = {
     title: "a system has no components",
     help: "Without components there is nothing to deploy, and a cluster that runs nothing costs money. List the values that builders returned in `components`.",
   },
+  LNT1209: {
+    severity: "error",
+    title: "an override is for a cloud in which nothing runs",
+    help: "An override that changes nothing is a mistake: its target is not among the clouds of `on`. Clouds that are only left out of one run by `--target` are no reason.",
+  },
 } as const satisfies Record<`LNT12${string}`, CodeInfo>;

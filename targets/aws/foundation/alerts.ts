@@ -68,9 +68,15 @@ export function lowerAlerts(context: FoundationContext, key: Key): Readonly<Reco
       type: "list(string)",
       nullable: false,
       description: `Who gets ${severity} alerts${who}: e-mail addresses, and addresses of incident tools that begin with https://.`,
-      ...(severity === "page" && system.environment === "production"
-        ? { validation: [{ condition: `\${length(var.${variable}) > 0}`, error_message: "Production needs somebody who is woken." }] }
-        : {}),
+      validation: [
+        {
+          condition: `\${alltrue([for who in var.${variable} : can(regex("^(https://[^ ]+|[^@ ]+@[^@ ]+)$", who))])}`,
+          error_message: "Write e-mail addresses, and addresses that begin with https://.",
+        },
+        ...(severity === "page" && system.environment === "production"
+          ? [{ condition: `\${length(var.${variable}) > 0}`, error_message: "Production needs somebody who is woken." }]
+          : []),
+      ],
     });
     const each = `\${toset(var.${variable})}`;
     root

@@ -12,6 +12,8 @@ import { addPolicy, addServiceRole } from "./roles.ts";
 /** Instance families with accelerators: what a budget action stops from being launched. */
 const acceleratorFamilies = ["dl*", "g*", "inf*", "p*", "trn*"] as const;
 
+export const budgetName = ({ names }: Pick<FoundationContext, "names">): string => names.global("monthly", 100);
+
 /** Budget of the system with its alerts, an action that a person approves, and an anomaly monitor. */
 export function lowerBudget(context: FoundationContext, alerts: AlertTopic, launcher: IamRole): void {
   lowerAnomalies(context, alerts);
@@ -26,7 +28,8 @@ export function lowerBudget(context: FoundationContext, alerts: AlertTopic, laun
     subscriberSnsTopicArns: [alerts.topic.arn],
   });
   const monthly = root.add(shared, BudgetsBudget, "monthly", {
-    name: names.of("monthly", 100),
+    // Budgets and policies are the account's, not the region's.
+    name: budgetName(context),
     budgetType: "COST",
     limitAmount: budget.monthlyUsd.toFixed(2),
     limitUnit: "USD",
@@ -43,7 +46,7 @@ export function lowerBudget(context: FoundationContext, alerts: AlertTopic, laun
 function lowerAction(context: FoundationContext, parts: { readonly topicArn: string; readonly launcher: IamRole; readonly budgetName: string }): void {
   const { root, names, partition, place, accountId } = context;
   const stop = root.add(shared, IamPolicy, "stop_accelerators", {
-    name: names.of("stop-accelerators", 128),
+    name: names.global("stop-accelerators", 128),
     description: "Denies launches of instances with accelerators",
     policy: policy([
       {

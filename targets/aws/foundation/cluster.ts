@@ -137,7 +137,7 @@ export function lowerGroups(context: FoundationContext, network: Network, cluste
     validation: [
       {
         condition:
-          "${alltrue([for cidr in var.operator_cidrs : can(regex(\"^[0-9.]+/[0-9]+$\", cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split(\"/\", cidr)[1]) >= 8, false)])}",
+          '${alltrue([for cidr in var.operator_cidrs : can(regex("^[0-9.]+/[0-9]+$", cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr && tonumber(split("/", cidr)[1]) >= 8, false)])}',
         error_message: "Write IPv4 ranges such as 10.200.0.0/16: the first address of the range, and /8 or narrower.",
       },
     ],

@@ -5,7 +5,6 @@ import type { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group/index.
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { type FoundationContext, shared } from "./context.ts";
-import { systemPool } from "./nodes.ts";
 import { addPodRole, attach, type PodRole } from "./roles.ts";
 
 const cniPods: PodRole = { name: "vpc-cni", namespace: "kube-system", serviceAccount: "aws-node", description: "Addresses of pods" };
@@ -70,9 +69,8 @@ export function lowerNodeAddons(context: FoundationContext, cluster: EksCluster,
 /** These wait for nodes, and time out without any. */
 export function lowerClusterAddons(context: FoundationContext, cluster: EksCluster, roles: AddonRoles, nodes: EksNodeGroup): void {
   const after = [nodes];
-  const tolerations = [{ key: systemPool.taint.key, operator: "Exists" }];
   addAddon(context, cluster, "coredns", { after });
-  addAddon(context, cluster, "metrics-server", { after, settings: { tolerations } });
+  addAddon(context, cluster, "metrics-server", { after });
   addAddon(context, cluster, "eks-node-monitoring-agent", { after });
   addAddon(context, cluster, "aws-ebs-csi-driver", {
     after: [...after, ...roles.attached],

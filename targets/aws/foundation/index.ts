@@ -81,7 +81,11 @@ export function lowerFoundation(options: {
   root.output("interruption_queue", interruptionQueue(context), "Queue that tells Karpenter of interruptions");
   root.output("page_topic_arn", topics.page.topic.arn, "Topic of alerts that wake somebody");
   root.output("ticket_topic_arn", topics.ticket.topic.arn, "Topic of alerts for office hours");
-  root.output("control_plane_route_table_id", network.isolatedTable.id, "Route table of the control plane's subnets, in which networks of operators need a route back");
+  root.output(
+    "control_plane_route_table_id",
+    network.isolatedTable.id,
+    "Route table of the control plane's subnets, in which networks of operators need a route back",
+  );
   root.output("vpc_id", network.vpc.id, "Network of the system");
 
   const { addresses } = network;

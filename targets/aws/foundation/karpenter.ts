@@ -16,7 +16,7 @@ const controller: PodRole = { name: "karpenter", namespace: "kube-system", servi
 
 export const interruptionQueue = (context: Pick<FoundationContext, "names">): string => context.names.of("interruptions", 80);
 /** Named in EC2NodeClass, so that the controller needs no right to make profiles. */
-export const nodeInstanceProfile = (context: Pick<FoundationContext, "names">): string => context.names.of("nodes", 64);
+export const nodeInstanceProfile = (context: Pick<FoundationContext, "names">): string => context.names.global("nodes", 64);
 
 /** Before the keys, whose policy names this role. */
 export const lowerKarpenterRole = (context: FoundationContext): IamRole => addPodRole(context, controller);

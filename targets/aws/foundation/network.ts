@@ -130,7 +130,17 @@ export function lowerNetwork(context: FoundationContext): Network {
       root.add(shared, RouteTableAssociation, `${tier}_${index + 1}`, { subnetId: subnet.id, routeTableId: isolated.id });
     });
   }
-  return { vpc, addresses, privateSubnets, dataSubnets, endpointSubnets, publicSubnets, internalSubnets, routeTables: [...privateTables, isolated], isolatedTable: isolated };
+  return {
+    vpc,
+    addresses,
+    privateSubnets,
+    dataSubnets,
+    endpointSubnets,
+    publicSubnets,
+    internalSubnets,
+    routeTables: [...privateTables, isolated],
+    isolatedTable: isolated,
+  };
 }
 
 /** Zones in which EKS does not put control planes (Amazon EKS user guide, subnet requirements, 2026). */
@@ -140,11 +150,18 @@ const withoutControlPlane = ["cac1-az3", "use1-az3", "usw1-az2"] as const;
 function zoneNames({ root, place, details }: FoundationContext): (index: number) => string {
   const named = place.zoneNames ?? [];
   if (named.length >= details.zones) return (index) => named[index] ?? "";
-  root.add(shared, DataAwsAvailabilityZones, "open", {
+  const wanted = details.zones - named.length;
+  const open = root.add(shared, DataAwsAvailabilityZones, "open", {
     state: "available",
     ...(named.length === 0 ? {} : { excludeNames: [...named] }),
     excludeZoneIds: [...withoutControlPlane],
     filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
   });
+  open.addOverride("lifecycle.postcondition", [
+    {
+      condition: `\${length(self.names) >= ${wanted}}`,
+      error_message: `${place.region} shows this account fewer zones than the ${details.zones} of the plan. Set \`zones\` of the place lower, or choose another region.`,
+    },
+  ]);
   return (index) => named[index] ?? `\${data.aws_availability_zones.open.names[${index - named.length}]}`;
 }

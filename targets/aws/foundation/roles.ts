@@ -19,7 +19,8 @@ export function addPodRole(context: FoundationContext, pods: PodRole): IamRole {
   const { root, names, partition, accountId, place, clusterName } = context;
   const tag = (key: string, value: string) => ({ test: "StringEquals", variable: `aws:RequestTag/${key}`, values: [value] });
   return root.add(shared, IamRole, pods.name, {
-    name: names.of(pods.name, 64),
+    // Roles are the account's, not the region's: the same system may run in another one.
+    name: names.global(pods.name, 64),
     description: pods.description,
     assumeRolePolicy: policy([
       {
@@ -48,7 +49,7 @@ export function associate(context: FoundationContext, pods: PodRole, role: IamRo
 
 export function addServiceRole(context: FoundationContext, name: string, service: string, description: string, sameAccount = false): IamRole {
   return context.root.add(shared, IamRole, name, {
-    name: context.names.of(name, 64),
+    name: context.names.global(name, 64),
     description,
     assumeRolePolicy: trustService(service, sameAccount ? [{ test: "StringEquals", variable: "aws:SourceAccount", values: [context.accountId] }] : []),
   });

@@ -14,7 +14,7 @@ import { addBucket, type BucketShape, readAccess, writeAccess } from "./s3.ts";
 
 /**
  * Standard-IA takes objects that are 30 days old and bills 30 days at least (Amazon S3 User Guide, "Transitioning objects using
- * Amazon S3 Lifecycle", read 2026-11).
+ * Amazon S3 Lifecycle", public copy read 2026-11).
  */
 const coldMinimum = 30;
 /** How long replaced and deleted versions can be restored. */
@@ -69,7 +69,6 @@ export default defineAwsKind<BucketValues, BucketShape>({
     if (hasErrors(found)) return [undefined, found];
 
     const shape: BucketShape = {
-      suffix: "",
       level: component.classification.level,
       versioned: values.versioned,
       ...(keepDays === undefined ? {} : { keepDays }),

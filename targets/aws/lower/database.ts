@@ -59,7 +59,7 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       tags,
     });
     const monitoring = root.add(owner, IamRole, join(id, "monitoring"), {
-      name: names.of(join(id, "monitoring"), 64),
+      name: names.global(join(id, "monitoring"), 64),
       description: `Operating-system metrics of ${owner}`,
       assumeRolePolicy: policy([
         {

@@ -291,7 +291,9 @@ function load(
     ],
     cost: [
       line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
-      ...(isPublic ? [line("public addresses", "vpc", "public IPv4 address", zones * monthHours, `${zones} zones x ${monthHours} h`, "one address a zone")] : []),
+      ...(isPublic
+        ? [line("public addresses", "vpc", "public IPv4 address", zones * monthHours, `${zones} zones x ${monthHours} h`, "one address a zone")]
+        : []),
       line("load balancer capacity units", "alb", "LCU", units * monthHours, `${round(units, 4)} LCU x ${monthHours} h`, "a connection a request"),
       ...(details.waf === undefined
         ? []

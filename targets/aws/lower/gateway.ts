@@ -254,7 +254,7 @@ function jwtOperation(component: Component<GatewayValues>): readonly Operation[]
       title: `Find the keys of ${auth.issuer}`,
       text: `The load balancer of \`${component.name}\` checks tokens with the keys of their issuer. Give their address as the variable \`${jwksVariable(component)}\`. The issuer has to sign with RS256, publish ten keys at most, and put \`${auth.audience}\` into \`aud\` as one text.`,
       commands: [
-        `export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error ${auth.issuer.replace(/\/$/, "")}/.well-known/openid-configuration | jq --raw-output .jwks_uri)"`,
+        `export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error '${auth.issuer.replace(/\/$/, "").replace(/'/g, "%27")}/.well-known/openid-configuration' | jq --raw-output .jwks_uri)"`,
       ],
     },
   ];

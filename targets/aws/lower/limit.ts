@@ -7,7 +7,7 @@ export interface CallerLimit {
   readonly windowSeconds: 60 | 120 | 300 | 600;
 }
 
-/** Windows of a rate-based rule, and the fewest requests that it counts (AWS WAF, "Rate-based rule statement settings", read 2026-11). */
+/** Windows of a rate-based rule, and the fewest requests that it counts (AWS WAF, "Rate-based rule statement settings" and "AWS WAF quotas", public copies read 2026-11). */
 const windows = [60, 120, 300, 600] as const;
 const fewest = 10;
 

@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
-import type { LlmDetails, TokenCapacity } from "../../../compiler/plan/capacity.ts";
+import type { LlmDetails, RouterCapacity, TokenCapacity, TokenDemand } from "../../../compiler/plan/capacity.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
+import { engineEndpoint, routerEndpoint } from "../../kubernetes/lower/llm-endpoints.ts";
 import { defineAwsKind } from "../contract.ts";
 import { at } from "./at.ts";
 import { reliefOf } from "./facts.ts";
@@ -15,9 +16,10 @@ export interface AwsLlmDetails extends LlmDetails, HubWeights {
   readonly http: HttpServer;
 }
 
-const port = 8000;
-
-/** A language model on the nodes of the cluster. Its engine reads weights through a volume that holds its identity. */
+/**
+ * A language model on the nodes of the cluster. Its engine reads weights through a volume that holds its identity. With a cache,
+ * callers reach a router, which asks the cache before the engine.
+ */
 export default defineAwsKind<LlmValues, AwsLlmDetails>({
   plan(component, context) {
     const { values } = component;
@@ -57,12 +59,13 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
         ],
       ];
     }
-    const [capacity, planned] = context.capacity.tokens({
+    const demand: TokenDemand = {
       component: component.name,
       at: at(component),
       relief: reliefOf(component, context),
       rungs: rungsOf(values.capacity),
       model: model.known,
+      published: model.from === "hub",
       traffic: values.traffic,
       slo: values.slo,
       accelerators: values.accelerators,
@@ -70,20 +73,29 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
       ...(values.replicas === undefined ? {} : { replicas: values.replicas }),
       ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
       ...(values.maxContext === undefined ? {} : { maxContext: values.maxContext }),
-    });
-    if (capacity === undefined) return [undefined, [...found, ...planned]];
+    };
+    const [capacity, planned] = context.capacity.tokens(demand);
+    const [router, routed] = values.cache === undefined ? [undefined, []] : context.capacity.router(demand);
+    const diagnostics = [...found, ...planned, ...routed];
+    if (capacity === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
     const { workload } = capacity;
+    const endpoint = router === undefined ? engineEndpoint : routerEndpoint;
     const hub = model.from === "hub" ? { model: model.known.id, weightsGib: round(model.known.weightsGibBf16, 3) } : undefined;
     return [
       {
         component: component.name,
-        summary: summaryOf(capacity),
+        summary: summaryOf(capacity, router),
         workload,
-        figures: capacity.figures,
-        cost: [...capacity.cost, ...(hub === undefined ? [] : weightsCost(component, hub.weightsGib, workload.replicas.planned, context))],
+        ...(router === undefined ? {} : { auxiliary: [router.workload] }),
+        figures: [...capacity.figures, ...(router?.figures ?? [])],
+        cost: [
+          ...capacity.cost,
+          ...(router?.cost ?? []),
+          ...(hub === undefined ? [] : weightsCost(component, hub.weightsGib, workload.replicas.planned, context)),
+        ],
         rejected: capacity.rejected,
         needs: {
-          pools: [capacity.pool],
+          pools: [capacity.pool, ...(router === undefined ? [] : [router.pool])],
           apis: ["s3"],
           addons: ["external-secrets", "gpu-operator", "karpenter", "keda", "kube-prometheus-stack", "mountpoint-s3"],
         },
@@ -92,11 +104,12 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
           ...capacity,
           model: model.known.id,
           task,
-          http: { port, ready: "/v1/models", answerSeconds: answerSeconds(values, capacity) },
+          ...(router === undefined ? {} : { router: { workload: router.workload, instanceType: router.instanceType, relief: demand.relief } }),
+          http: { port: endpoint.port, ready: endpoint.ready, answerSeconds: answerSeconds(values, capacity) },
           ...(hub === undefined ? {} : { hub }),
         },
       },
-      [...found, ...planned],
+      diagnostics,
     ];
   },
 
@@ -114,10 +127,11 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
   },
 });
 
-function summaryOf(capacity: TokenCapacity): string {
+function summaryOf(capacity: TokenCapacity, router: RouterCapacity | undefined): string {
   const { replicas } = capacity.workload;
+  const before = router === undefined ? "" : `, behind ${router.workload.replicas.planned} x LiteLLM router`;
   const pipeline = capacity.pipelineParallel > 1 ? `, pipeline parallel ${capacity.pipelineParallel}` : "";
-  return `${replicas.planned} ${replicas.planned === 1 ? "replica" : "replicas"} of ${capacity.accelerator.perReplica} x ${capacity.accelerator.name} (${capacity.instanceType}), ${capacity.precision}, tensor parallel ${capacity.tensorParallel}${pipeline}`;
+  return `${replicas.planned} ${replicas.planned === 1 ? "replica" : "replicas"} of ${capacity.accelerator.perReplica} x ${capacity.accelerator.name} (${capacity.instanceType}), ${capacity.precision}, tensor parallel ${capacity.tensorParallel}${pipeline}${before}`;
 }
 
 /** First token, and then the others at the planned speed. */

@@ -178,12 +178,12 @@ function placeOf(component: Component<ModelRegistryValues>, details: RegistryDet
   });
   const arnOf = (bucket: string): string => `arn:${context.foundation.partition}:s3:::${bucket}`;
   if (details.at === "own bucket")
-    return inSystem(addBucket(component, { suffix: "", level: component.classification.level, versioned: true, noncurrentDays: 30 }, context), "");
+    return inSystem(addBucket(component, { level: component.classification.level, versioned: true, noncurrentDays: 30 }, context), "");
   if (details.at === "bucket of the system") {
     const held = component.values.artifacts;
     if (held === undefined) throw new Error(`${component.name} has no bucket`);
     const holder = context.component(held.component);
-    const name = bucketName(holder, "", context);
+    const name = bucketName(holder.id, context);
     return inSystem({ name, arn: arnOf(name), keyArn: context.foundation.key(holder.classification.level).arn }, `${component.id}/`);
   }
   const outside = externalRoot(component.values.uri ?? "");
@@ -211,7 +211,7 @@ function operations(component: Component<ModelRegistryValues>, details: Registry
       {
         phase: "before",
         title: `Open ${component.values.uri ?? ""} to the system`,
-        text: `\`${component.name}\` lies outside of the system. If its bucket is in another account, its policy has to allow the roles that serve from it. If it has a key of its own, that key's policy has to as well, and the roles need \`kms:Decrypt\` on it, which is not granted here: the key is not known.`,
+        text: `\`${component.name}\` lies outside of the system. If its bucket is in another account, its policy has to allow the roles that serve from it. If it has a key of its own, that key's policy has to as well, and the roles need \`kms:Decrypt\` on it, which is not granted here: the key is not known. It has to be in ${context.place.region}: the private way to S3 ends at the region.`,
       },
     ];
   }

@@ -10,14 +10,13 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Component, Level } from "../../../compiler/system.ts";
 import type { Access, LowerContext, Statement } from "../contract.ts";
-import { join } from "./join.ts";
 import { policy } from "./policy.ts";
 import { tagsOf } from "./tags.ts";
 
 /** A bucket to add. Days are whole. */
 export interface BucketShape {
-  /** Suffix of the owner's id; empty for the component's own bucket. */
-  readonly suffix: string;
+  /** What it is called, where it is not the component's own. */
+  readonly id?: string;
   readonly level: Level;
   readonly versioned: boolean;
   /** Days until objects are deleted. */
@@ -39,19 +38,18 @@ export interface S3 {
 }
 
 /** Name of a bucket, the same wherever it is asked for. */
-export const bucketName = (component: Component<unknown>, suffix: string, context: Pick<LowerContext, "names">): string =>
-  context.names.global(suffix === "" ? component.id : join(component.id, suffix), 63);
+export const bucketName = (id: string, context: Pick<LowerContext, "names">): string => context.names.global(id, 63);
 
 /** A private, versioned, encrypted bucket with every protection that S3 has. */
 export function addBucket(component: Component<unknown>, shape: BucketShape, context: LowerContext): S3 {
   const { root, foundation } = context;
   const owner = component.name;
-  const id = shape.suffix === "" ? component.id : join(component.id, shape.suffix);
+  const id = shape.id ?? component.id;
   const key = foundation.key(shape.level);
   const tags = { ...tagsOf(component), "data-class": shape.level };
 
   const bucket = root.add(owner, S3Bucket, id, {
-    bucket: bucketName(component, shape.suffix, context),
+    bucket: bucketName(id, context),
     forceDestroy: false,
     ...(shape.lock === undefined ? {} : { objectLockEnabled: true }),
     ...(context.protect ? { lifecycle: { preventDestroy: true } } : {}),
@@ -89,7 +87,7 @@ export function addBucket(component: Component<unknown>, shape: BucketShape, con
       dependsOn: [versioning],
     });
   }
-  return { name: bucketName(component, shape.suffix, context), arn: bucket.arn, keyArn: key.arn, id };
+  return { name: bucketName(id, context), arn: bucket.arn, keyArn: key.arn, id };
 }
 
 function lifecycleRules(shape: BucketShape): S3BucketLifecycleConfigurationRule[] {

@@ -35,16 +35,24 @@ interface Grant {
   readonly region: string;
 }
 
+/** PostgreSQL makes no role that exists, and has no words for it. */
+const role = (name: string, options = ""): string => `DO $$ BEGIN CREATE ROLE ${name}${options}; EXCEPTION WHEN duplicate_object THEN NULL; END $$;`;
+
+/** To be run again whenever the edges change: what was granted before is taken back first. */
 const statements = {
   postgres: ({ database, owner, roles }: Grant): readonly string[] => [
-    "CREATE ROLE rds_pgaudit;",
+    role("rds_pgaudit"),
     "CREATE EXTENSION IF NOT EXISTS pgaudit;",
     `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`,
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
     ...roles.flatMap(({ user, writes }) => {
       const rights = writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT";
       return [
-        `CREATE ROLE ${user} LOGIN;`,
+        role(user, " LOGIN"),
+        `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${user};`,
+        `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${user};`,
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON TABLES FROM ${user};`,
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON SEQUENCES FROM ${user};`,
         `GRANT rds_iam TO ${user};`,
         `GRANT CONNECT ON DATABASE ${database} TO ${user};`,
         `GRANT USAGE ON SCHEMA public TO ${user};`,
@@ -62,6 +70,7 @@ const statements = {
   mysql: ({ database, roles }: Grant): readonly string[] =>
     roles.flatMap(({ user, writes }) => [
       `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;`,
+      `REVOKE ALL PRIVILEGES, GRANT OPTION FROM '${user}'@'%';`,
       `GRANT ${writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT"} ON \`${database}\`.* TO '${user}'@'%';`,
     ]),
 };
@@ -80,7 +89,7 @@ export function grantOperation(grant: Grant): Operation {
     phase: "workloads",
     title: `Give ${component.name} its roles`,
     text: [
-      `Workloads log in to \`${component.name}\` with IAM tokens, as roles that must exist. Run this from inside the network, once, with \`grants.sql\`:`,
+      `Workloads log in to \`${component.name}\` with IAM tokens, as roles that must exist. Tables are made by the owner: a service that could change them could lose them. Run this from inside the network, now and whenever other components use it, with \`grants.sql\`:`,
       "",
       "```sql",
       ...statements[engine](grant),

@@ -12,41 +12,29 @@ export const tagsOf = (component: Component<unknown>): Record<string, string> =>
 });
 
 /** What every service takes in tags (AWS General Reference, "Tagging your AWS resources"; recalled): letters, digits, spaces and + - = . _ : / @. */
-const tagText = /^[\p{L}\p{N}\p{Zs}+\-=._:/@]*$/u;
-const longestKey = 128;
-const longestValue = 256;
+const tagText = /^[\p{L}\p{N}\p{Zs}+\-=._:/@]{1,256}$/u;
 /** Ours: grants and bills go by them. */
-const ownKeys = ["component", "data-class", "environment", "managed-by", "owner", "system"];
-/** Tags of a resource beside the author's: four of the system, three of the component, a name. */
-const mostTags = 50 - 8;
+const ownKeys: readonly string[] = ["component", "data-class", "environment", "managed-by", "owner", "system"];
 
-/** Tags that AWS would refuse at apply, at what the author wrote. */
+/** Owners that AWS would refuse as a tag at apply, and tags of the author's in the place of ours. */
 export function tagErrors(system: System): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const say = (message: string, where: Where, hint: string): void => void found.push(diagnostic("LNT4014", { message, at: where, hint }));
-  const characters = "use letters, digits, spaces and + - = . _ : / @";
-  const check = (value: string, what: string, where: Where): void => {
-    if (!tagText.test(value)) say(`${what} holds a character that AWS does not take in tags: \`${value}\``, where, characters);
-    else if ([...value].length > longestValue) say(`${what} has ${[...value].length} characters, and a tag ${longestValue} at most`, where, "shorten it");
+  const owner = (written: string, where: Where): void => {
+    if (!tagText.test(written))
+      say(`AWS does not take the owner \`${written}\` as a tag`, where, "write up to 256 letters, digits, spaces and + - = . _ : / @");
   };
-  const tags = (written: Readonly<Record<string, string>>, where: (key: string) => Where): void => {
-    const keys = Object.keys(written);
-    if (keys.length > mostTags) say(`${keys.length} tags are more than the ${mostTags} that AWS leaves`, where(keys[0] ?? ""), "remove some");
-    for (const key of keys) {
-      if (!tagText.test(key) || key === "") say(`AWS does not take the tag \`${key}\``, { ...where(key), key: true }, characters);
-      else if (ownKeys.includes(key))
-        say(`the tag \`${key}\` is written by Lintel, and grants go by it`, { ...where(key), key: true }, "remove it, or choose another name");
-      else if (/^aws:/i.test(key)) say("tags that begin with `aws:` are AWS's own", { ...where(key), key: true }, "choose another beginning");
-      else if (key.length > longestKey) say(`a tag's name has ${longestKey} characters at most`, { ...where(key), key: true }, "shorten it");
-      check(written[key] ?? "", `the tag \`${key}\``, where(key));
-    }
+  const keys = (written: Readonly<Record<string, string>>, where: (key: string) => Where): void => {
+    for (const key of Object.keys(written).filter((one) => ownKeys.includes(one)))
+      say(`the tag \`${key}\` is written by Lintel, and grants go by it`, { ...where(key), key: true }, "remove it, or choose another name");
   };
-  check(system.owner, "`owner`", { origin: system.origin, path: ["owner"] });
-  tags(system.tags, (key) => ({ origin: system.origin, path: ["tags", key] }));
+  owner(system.owner, { origin: system.origin, path: ["owner"] });
+  keys(system.tags, (key) => ({ origin: system.origin, path: ["tags", key] }));
   for (const component of Object.values(system.components)) {
-    if (component.owner !== system.owner) check(component.owner, "`owner`", at(component, "owner"));
+    if (component.owner !== system.owner) owner(component.owner, at(component, "owner"));
+    // A component has its system's tags as well.
     const own = Object.fromEntries(Object.entries(component.tags).filter(([key, value]) => system.tags[key] !== value));
-    tags(own, (key) => at(component, "tags", key));
+    keys(own, (key) => at(component, "tags", key));
   }
   return found;
 }

@@ -13,7 +13,7 @@ const keyOf = (level: Level): string => `aws_kms_(key|alias)\\.${level === "publ
 
 /** A bucket stays, with everything that protects it and its key: without one of them it would lie open, or be unreadable. */
 export function keepBucket(component: Component<unknown>, id: string, level: Level, name: string, context: LowerContext): readonly Operation[] {
-  if (!context.protect) return [];
+  if (!context.protect) return [emptyBucket(component, name, context)];
   return [
     {
       phase: "teardown",
@@ -22,6 +22,20 @@ export function keepBucket(component: Component<unknown>, id: string, level: Lev
       commands: [release(`^aws_s3_bucket[a-z_]*\\.${identifier(id)}$|${keyOf(level)}`)],
     },
   ];
+}
+
+/** Terraform destroys no bucket that holds something, not outside of production either: a component that is renamed would lose its data. */
+function emptyBucket(component: Component<unknown>, name: string, context: LowerContext): Operation {
+  const at = `--region ${context.place.region} --bucket ${name}`;
+  const list = `aws s3api list-object-versions ${at} --max-items 500 --query '{Objects: [Versions || \`[]\`, DeleteMarkers || \`[]\`][].{Key: Key, VersionId: VersionId}}' --output json`;
+  return {
+    phase: "teardown",
+    title: `Empty ${name}`,
+    text: `The bucket of \`${component.name}\` can go when nothing is in it. This deletes every object, old versions as well, 500 at a time.`,
+    commands: [
+      `while ${list} > objects.json && jq --exit-status '.Objects | length > 0' objects.json > /dev/null; do aws s3api delete-objects ${at} --delete file://objects.json > /dev/null; done`,
+    ],
+  };
 }
 
 /** A database ends with a last snapshot, which its key has to outlive. */

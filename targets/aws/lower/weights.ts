@@ -1,9 +1,10 @@
 import type { Model } from "../../../compiler/catalog/catalog.ts";
 import type { CostLine } from "../../../compiler/plan/plan.ts";
-import type { Component } from "../../../compiler/system.ts";
+import type { Component, Level } from "../../../compiler/system.ts";
 import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { ModelVolume } from "../../kubernetes/contract.ts";
 import type { Access, LowerContext } from "../contract.ts";
+import { join } from "./join.ts";
 import { monthHours, round } from "./quantities.ts";
 import { keepBucket } from "./teardown.ts";
 import { addBucket, bucketName, readAccess, type S3 } from "./s3.ts";
@@ -26,25 +27,28 @@ function ownerOf(context: LowerContext): Component {
 /** Folder of a model's weights in that bucket. */
 const hubPrefix = (model: string): string => `hub/${model}/`;
 
-/**
- * Weights that a component names by catalogue id: the access to them, and how to put them there. The bucket is added by its owner.
- * Weights are no personal data, but whoever serves them handles some: they are kept under the key of their owner's class.
- */
+/** Not the id of a component: those hold no double hyphen. It depends on no component, so that a new one leaves the bucket in place. */
+const hubBucket = join("hub", "weights");
+
+/** Lowest class of the system. Weights of the hub are published: whoever serves them handles data, which is not in them. */
+const hubLevel = ({ system }: Pick<LowerContext, "system">): Level => {
+  const held = new Set(Object.values(system.components).map(({ classification }) => classification.level));
+  return (["public", "internal", "confidential", "restricted"] as const).find((level) => held.has(level)) ?? "internal";
+};
+
+/** Weights that a component names by catalogue id: the access to them, and how to put them there. The bucket is added by the first. */
 export function hubWeights(
   component: Component<unknown>,
   hub: { readonly model: string; readonly weightsGib: number },
   context: LowerContext,
 ): { readonly own: Access; readonly operations: readonly Operation[] } {
   const owner = ownerOf(context);
-  const { level } = owner.classification;
+  const level = hubLevel(context);
+  const name = bucketName(hubBucket, context);
   const bucket: S3 =
     owner.name === component.name
-      ? addBucket(owner, { suffix: "weights", level, versioned: true, noncurrentDays: 30 }, context)
-      : {
-          name: bucketName(owner, "weights", context),
-          arn: `arn:${context.foundation.partition}:s3:::${bucketName(owner, "weights", context)}`,
-          keyArn: context.foundation.key(level).arn,
-        };
+      ? addBucket(owner, { id: hubBucket, level, versioned: true, noncurrentDays: 30 }, context)
+      : { name, arn: `arn:${context.foundation.partition}:s3:::${name}`, keyArn: context.foundation.key(level).arn };
   const prefix = hubPrefix(hub.model);
   const model: ModelVolume = { bucket: bucket.name, prefix, mountPath: "/models/base", sizeGib: Math.ceil(hub.weightsGib) };
   return {

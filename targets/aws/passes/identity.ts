@@ -1,8 +1,11 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
+import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LowerContext, Lowered, Statement } from "../contract.ts";
+import { at } from "../lower/at.ts";
 import { join } from "../lower/join.ts";
 import { policy, type PolicyStatement } from "../lower/policy.ts";
 import { tagsOf } from "../lower/tags.ts";
@@ -13,7 +16,12 @@ import type { ResolvedAccess } from "./access.ts";
  * shows which edge added what. A workload that is granted nothing gets no identity.
  * Returns the names of those that have one.
  */
-export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Readonly<Record<string, Lowered>>, context: LowerContext): ReadonlySet<string> {
+export function grantIdentity(
+  accesses: readonly ResolvedAccess[],
+  lowered: Readonly<Record<string, Lowered>>,
+  context: LowerContext,
+  found: Diagnostic[],
+): ReadonlySet<string> {
   const identities = new Set<string>();
   for (const name of Object.keys(lowered)) {
     if (lowered[name]?.workload !== true) continue;
@@ -25,8 +33,20 @@ export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Read
       if (statements.length > 0) byTarget.set(edge.to, merge([...(byTarget.get(edge.to) ?? []), ...statements]));
     }
     if (byTarget.size === 0) continue;
+    const size = [...byTarget.values()].reduce((sum, statements) => sum + policySize(statements), 0);
+    if (size > largestPolicies) {
+      found.push(
+        diagnostic("LNT4015", {
+          message: `\`${name}\` is granted ${byTarget.size} components in about ${size} characters, and a role holds ${largestPolicies}`,
+          at: at(component),
+          hint: "let another service use some of them, or keep what belongs together in fewer stores",
+        }),
+      );
+      continue;
+    }
     const role = context.root.add(name, IamRole, component.id, {
-      name: context.names.of(component.id, 64),
+      // Roles are the account's, not the region's: the same system may run in another one.
+      name: context.names.global(component.id, 64),
       description: `Pods of ${name} in ${context.system.name}`,
       assumeRolePolicy: trust(component, context),
       tags: tagsOf(component),
@@ -49,7 +69,7 @@ export function grantIdentity(accesses: readonly ResolvedAccess[], lowered: Read
 
 /**
  * EKS passes cluster, namespace and service account as session tags, which are the condition keys that its guide documents for
- * this principal (Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity", read 2026-11).
+ * this principal (Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"; compared with public trust policies, 2026-11).
  * The cluster's ARN holds the account, so no other account's cluster can use the role.
  */
 function trust(component: Component, context: LowerContext): string {
@@ -68,6 +88,15 @@ function trust(component: Component, context: LowerContext): string {
     },
   ]);
 }
+
+/** Characters of all inline policies of a role, without spaces (IAM User Guide, "IAM and AWS STS quotas", public copy read 2026-11). */
+const largestPolicies = 10_240;
+/** An ARN as long as those of keys and buckets, where it is known after apply. */
+const longestReference = 80;
+const policySize = (statements: readonly PolicyStatement[]): number =>
+  policy(statements)
+    .replace(/\$\{[^}]*\}/g, "x".repeat(longestReference))
+    .replace(/\s/g, "").length;
 
 const pascal = (text: string): string =>
   text.replace(/(^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_match, _gap, first: string) => first.toUpperCase()).replace(/[^a-zA-Z0-9]/g, "");

@@ -26,7 +26,8 @@ export function connect(lowered: Readonly<Record<string, Lowered>>, context: Low
   const [accesses, diagnostics] = resolveAccess(lowered, context);
   const found: Diagnostic[] = [...diagnostics];
   if (accesses === undefined || hasErrors(found)) return [undefined, found];
-  const identities = grantIdentity(accesses, lowered, context);
+  const identities = grantIdentity(accesses, lowered, context, found);
+  if (hasErrors(found)) return [undefined, found];
   openNetwork(accesses, lowered, context);
   addAlarms(accesses, lowered, context);
   return [{ ...writeSettings(accesses, lowered, context), hasIdentity: (component) => identities.has(component) }, found];

@@ -32,6 +32,7 @@ export function writeSettings(
     if (lowered[edge.from]?.workload !== true) continue;
     const name = (setting: string): string => (edge.part === undefined ? variable(edge.to, setting) : variable(edge.to, edge.part, setting));
     const env: Record<string, EnvValue> = {};
+    const names = Object.fromEntries([...Object.keys(access.settings ?? {}), ...Object.keys(access.secrets ?? {})].map((setting) => [setting, name(setting)]));
     for (const [setting, value] of Object.entries(access.settings ?? {})) {
       const segments = [context.component(edge.to).id, ...(edge.part === undefined ? [] : [kebab(edge.part)]), kebab(setting)];
       const key = context.names.parameter(consumer.id, segments.join("/"));
@@ -55,6 +56,7 @@ export function writeSettings(
     const binding: Binding = {
       edge,
       env,
+      ...(Object.keys(names).length === 0 ? {} : { names }),
       egress: (access.egress ?? []).flatMap(({ to, port }): Binding["egress"] =>
         to === "pods" ? [{ to: { component: edge.to }, port }] : cidrs(to, context).map((cidr) => ({ to: { cidr }, port })),
       ),

@@ -8,6 +8,7 @@ import type { ContainerInput, EnvValue, KubernetesContext, KubernetesLowered } f
 import { selectorOf } from "../labels.ts";
 import { workloadAlerts, workloadPanels } from "../observe/workload-alerts.ts";
 import { gibibytes } from "../quantity.ts";
+import { mainUnit } from "../unit.ts";
 import { modelsOf, serverObjects } from "../workload.ts";
 
 const scratch = gibibytes(1);
@@ -43,9 +44,9 @@ export function lowerContainer(
   const { image, port } = plan.details;
   const models = modelsOf(component, context).map(({ model }) => model);
   const [weights] = models;
+  const unit = mainUnit(component, plan, context);
   const [server, found] = serverObjects(
-    component,
-    plan,
+    unit,
     {
       image,
       port,
@@ -62,9 +63,9 @@ export function lowerContainer(
   const sleeps = hoursOf(input.schedule) !== undefined;
   return [
     {
-      objects: [...server, cpuAutoscaler(component, plan, input.schedule, context)],
+      objects: [...server, cpuAutoscaler(unit, input.schedule, context)],
       workload: { selector: selectorOf(component), ports: { http: port } },
-      signals: { objectives: [], alerts: workloadAlerts(component, plan, sleeps, context), panels: workloadPanels(component, context) },
+      signals: { objectives: [], alerts: workloadAlerts(unit, sleeps, context), panels: workloadPanels(component, context) },
     },
     diagnostics,
   ];

@@ -9,6 +9,7 @@ import { labelValue, nameOf } from "../labels.ts";
 import { gpuAlerts, gpuNodeAlerts, gpuPanels } from "../observe/gpu.ts";
 import { availabilityObjective, boundaryFor, bucketLabel, histograms, type Latency, latencyObjective, quantileOf, requestsByStatus } from "../observe/vllm.ts";
 import { workloadAlerts, workloadPanels } from "../observe/workload-alerts.ts";
+import { mainUnit } from "../unit.ts";
 
 /** Labels of the engine's series: the namespace from the scrape, the component from the pod. */
 export const seriesOf = (component: Component, context: KubernetesContext): string =>
@@ -160,7 +161,11 @@ export function llmSignals(component: Component<LlmValues>, plan: ComponentPlan<
   if (objectives === undefined) return [undefined, found];
   const signals = (sleeps: boolean): Signals => ({
     objectives,
-    alerts: [...workloadAlerts(component, plan, sleeps, context), ...engineAlerts(component, plan.details, context), ...gpuAlerts(component, context)],
+    alerts: [
+      ...workloadAlerts(mainUnit(component, plan, context), sleeps, context),
+      ...engineAlerts(component, plan.details, context),
+      ...gpuAlerts(component, context),
+    ],
     panels: [...enginePanels(component, plan.details, context), ...workloadPanels(component, context), ...gpuPanels(component, context)],
     shared: gpuNodeAlerts,
   });

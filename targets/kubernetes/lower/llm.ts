@@ -11,10 +11,14 @@ import { labelsOf, nameOf, release, selectorOf } from "../labels.ts";
 import { customObject, type Manifest } from "../objects.ts";
 import { quantileOf } from "../observe/vllm.ts";
 import { decimal, gibibytes } from "../quantity.ts";
+import { mainUnit } from "../unit.ts";
 import { catalogImage, modelsOf, poolOf, serverObjects } from "../workload.ts";
+import { engineEndpoint } from "./llm-endpoints.ts";
+import { routerFront, routerObjects } from "./llm-router.ts";
+import { servedNames } from "./llm-router-config.ts";
 import { llmSignals, seriesOf } from "./llm-signals.ts";
 
-const port = 8000;
+const { port, ready, live } = engineEndpoint;
 
 /** A plan for weights that ship in another precision quantises while loading; what ships quantised says so itself. */
 const dtypes: Readonly<Partial<Record<Precision, string>>> = { bf16: "bfloat16", fp16: "float16", fp32: "float32" };
@@ -28,8 +32,7 @@ export function engineArguments(component: Component<LlmValues>, details: LlmDet
     `--model=${weights.mountPath}`,
     // The first name labels the metrics; callers may use either.
     "--served-model-name",
-    component.id,
-    details.model,
+    ...servedNames(component, details, []),
     `--port=${port}`,
     ...(details.task === "embed" ? ["--runner=pooling", "--convert=embed"] : []),
     `--tensor-parallel-size=${details.tensorParallel}`,
@@ -146,9 +149,16 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
       return [undefined, diagnostics];
 
     const adapters = models.flatMap(({ at, part, model }) => (at === "adapters" && part !== undefined ? [{ name: part, model }] : []));
+    const { router } = details;
+    const front = router === undefined ? undefined : routerFront;
+    const unit = mainUnit(component, plan, context, front);
+    const [before, beforeFound] =
+      router === undefined
+        ? [undefined, []]
+        : routerObjects(component, { ...details, router }, { weights, adapters: adapters.map(({ name }) => name) }, context);
+    diagnostics.push(...beforeFound);
     const [server, serverFound] = serverObjects(
-      component,
-      plan,
+      unit,
       {
         image,
         args: [
@@ -156,9 +166,9 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
           ...(adapters.length === 0 ? [] : ["--enable-lora", "--lora-modules", ...adapters.map(({ name, model }) => `${name}=${model.mountPath}`)]),
         ],
         port,
+        ...(front === undefined ? {} : { service: nameOf(component, "engine") }),
         env,
-        // `/health` answers before the weights are there, so it only tells that the process lives.
-        probes: { startup: "/v1/models", ready: "/v1/models", live: "/health" },
+        probes: { startup: ready, ready, live },
         scratch,
         ...(details.accelerator.perReplica > 1 ? { sharedMemory: Math.min(sharedMemory, workload.requests.memory / 2) } : {}),
         models: [weights, ...adapters.map(({ model }) => model)],
@@ -168,14 +178,24 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
       context,
     );
     diagnostics.push(...serverFound);
-    if (server === undefined) return [undefined, diagnostics];
+    if (server === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+    const engineSignals = signals(hoursOf(schedule) !== undefined);
     const objects: Manifest[] = [
       ...server,
-      scaledObject(component, plan, loadSignals(component, details, context), schedule, context),
+      scaledObject(unit, loadSignals(component, details, context), schedule, context),
       podMonitor(component, context),
+      ...(before?.objects ?? []),
     ];
     return [
-      { objects, workload: { selector: selectorOf(component), ports: { http: port }, metricsPort: "http" }, signals: signals(hoursOf(schedule) !== undefined) },
+      {
+        objects,
+        workload: { selector: selectorOf(component), ports: { http: port }, metricsPort: "http", ...(front === undefined ? {} : { front }) },
+        signals: {
+          ...engineSignals,
+          alerts: [...engineSignals.alerts, ...(before?.alerts ?? [])],
+          panels: [...engineSignals.panels, ...(before?.panels ?? [])],
+        },
+      },
       diagnostics,
     ];
   },

@@ -1,71 +1,74 @@
-import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import { nodeSeconds } from "../workload.ts";
 import type { Alert, KubernetesContext, Panel } from "../contract.ts";
 import { labelValue, nameOf } from "../labels.ts";
 import { durationText } from "../quantity.ts";
+import { type Unit, unitName } from "../unit.ts";
 
 // A pod's name is at most 63 characters: its ReplicaSet's, with up to ten characters of hash, is cut for the last five.
 const longestWhole = 46;
 
 /** Pods of a Deployment by name: its own, and none of a neighbour whose name begins alike. */
-export function podPattern(component: Component): string {
-  const name = nameOf(component);
+export function podPattern(component: Component, role?: string): string {
+  const name = nameOf(component, role);
   return name.length <= longestWhole ? `${name}-[a-z0-9]+-[a-z0-9]{5}` : `${name.slice(0, longestWhole)}[a-z0-9-]+`;
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What kube-state-metrics knows of any Deployment. `sleeps` is true where nothing may run at times. */
-export function workloadAlerts(component: Component, plan: ComponentPlan, sleeps: boolean, context: KubernetesContext): readonly Alert[] {
-  const { workload } = plan;
-  if (workload === undefined) return [];
-  const deployment = `namespace="${context.namespace}",deployment="${nameOf(component)}"`;
+export function workloadAlerts(unit: Unit, sleeps: boolean, context: KubernetesContext): readonly Alert[] {
+  const { workload, role } = unit;
+  const id = unitName(unit);
+  const prefix = role === undefined ? "" : capital(role);
+  const deployment = `namespace="${context.namespace}",deployment="${id}"`;
   const wanted = `sum(kube_deployment_spec_replicas{${deployment}})`;
   const available = `sum(kube_deployment_status_replicas_available{${deployment}})`;
   const start = Math.ceil((workload.startSeconds * 1.5 + nodeSeconds) / 60) * 60;
   const { min, max } = workload.replicas;
-  const autoscaler = `namespace="${context.namespace}",horizontalpodautoscaler="${nameOf(component)}"`;
+  const autoscaler = `namespace="${context.namespace}",horizontalpodautoscaler="${id}"`;
   return [
     {
-      name: "NoReplicaAvailable",
+      name: `${prefix}NoReplicaAvailable`,
       expr: `(${available} or vector(0)) == 0 and ${wanted} > 0`,
       // In the morning a first replica may take a new node.
       for: durationText(sleeps ? start : 300),
       severity: "page",
-      summary: `${component.id} answers nobody: no replica is available`,
+      summary: `${id} answers nobody: no replica is available`,
       description: "Look at the events of the pods: no node, an image that cannot be pulled, weights that cannot be read, or a crash.",
     },
     {
-      name: "ReplicasMissing",
+      name: `${prefix}ReplicasMissing`,
       expr: `${wanted} - ${available} > 0`,
       for: durationText(Math.max(1800, start)),
       severity: "ticket",
-      summary: `${component.id} has fewer replicas than it should have`,
+      summary: `${id} has fewer replicas than it should have`,
       description: "{{ $value }} replicas are missing for longer than a new node and a start take. Capacity of the instance type may be exhausted.",
     },
     {
-      name: "PodCrashLooping",
-      expr: `max by (pod) (kube_pod_container_status_waiting_reason{namespace="${context.namespace}",container="${labelValue(component.id)}",reason="CrashLoopBackOff"}) > 0`,
+      name: `${prefix}PodCrashLooping`,
+      expr: `max by (pod) (kube_pod_container_status_waiting_reason{namespace="${context.namespace}",container="${labelValue(id)}",reason="CrashLoopBackOff"}) > 0`,
       for: "10m",
       severity: "ticket",
-      summary: `a pod of ${component.id} crashes again and again`,
+      summary: `a pod of ${id} crashes again and again`,
       description: "Pod {{ $labels.pod }}. Its last words are in the container's termination message.",
     },
     {
-      name: "PodOutOfMemory",
-      expr: `max by (pod) (kube_pod_container_status_last_terminated_reason{namespace="${context.namespace}",container="${labelValue(component.id)}",reason="OOMKilled"}) > 0 and max by (pod) (increase(kube_pod_container_status_restarts_total{namespace="${context.namespace}",container="${labelValue(component.id)}"}[30m])) > 0`,
+      name: `${prefix}PodOutOfMemory`,
+      expr: `max by (pod) (kube_pod_container_status_last_terminated_reason{namespace="${context.namespace}",container="${labelValue(id)}",reason="OOMKilled"}) > 0 and max by (pod) (increase(kube_pod_container_status_restarts_total{namespace="${context.namespace}",container="${labelValue(id)}"}[30m])) > 0`,
       for: "0m",
       severity: "ticket",
-      summary: `a pod of ${component.id} ran out of memory`,
+      summary: `a pod of ${id} ran out of memory`,
       description: "Pod {{ $labels.pod }} was killed at its memory limit within the last half hour.",
     },
     ...(max > min
       ? [
           {
-            name: "AutoscalerAtMaximum",
+            name: `${prefix}AutoscalerAtMaximum`,
             expr: `sum(kube_horizontalpodautoscaler_status_current_replicas{${autoscaler}}) >= ${max}`,
             for: "30m",
             severity: "ticket",
-            summary: `${component.id} runs as many replicas as it may`,
+            summary: `${id} runs as many replicas as it may`,
             description: `All ${max} replicas run for half an hour. More load than planned: raise the plan's peak, or find out who calls.`,
           } as const,
         ]

@@ -15,7 +15,8 @@ describe("the cluster", () => {
     });
     expect(one("aws_eks_cluster", "main")["depends_on"]).toContain("aws_cloudwatch_log_group.cluster");
     const variables = main["variable"] as Record<string, Record<string, unknown>>;
-    for (const name of ["cluster_admin_role_arns", "operator_cidrs", "page_subscribers", "cost_anomaly_alerts"]) expect(variables[name]).not.toHaveProperty("default");
+    for (const name of ["cluster_admin_role_arns", "operator_cidrs", "page_subscribers", "cost_anomaly_alerts"])
+      expect(variables[name]).not.toHaveProperty("default");
   });
 
   it("loses its protection outside production", () => {

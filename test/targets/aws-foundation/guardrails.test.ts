@@ -37,7 +37,8 @@ describe("the budget", () => {
 
   it("looks for anomalies only where AWS lets it", () => {
     const { one, main } = emitted(system());
-    for (const type of ["aws_ce_anomaly_monitor", "aws_ce_anomaly_subscription"]) expect(one(type, "system")["count"], type).toBe("${var.cost_anomaly_alerts ? 1 : 0}");
+    for (const type of ["aws_ce_anomaly_monitor", "aws_ce_anomaly_subscription"])
+      expect(one(type, "system")["count"], type).toBe("${var.cost_anomaly_alerts ? 1 : 0}");
     expect(one("aws_ce_anomaly_subscription", "system")["monitor_arn_list"]).toEqual(["${aws_ce_anomaly_monitor.system[0].arn}"]);
     expect((main["variable"] as Record<string, object>)["cost_anomaly_alerts"]).toMatchObject({ type: "bool", nullable: false });
   });
@@ -48,8 +49,9 @@ describe("alerts", () => {
     expect(alertRoutes(system())).toEqual({ page: ["support-oncall"], ticket: [] });
     const variables = emitted(system()).main["variable"] as Record<string, { description: string; validation?: unknown }>;
     expect(variables["page_subscribers"]?.description).toContain("support-oncall");
-    expect(variables["page_subscribers"]?.validation).toBeDefined();
-    expect((emitted(system({ environment: "development" })).main["variable"] as typeof variables)["page_subscribers"]?.validation).toBeUndefined();
+    expect(variables["page_subscribers"]?.validation).toHaveLength(2);
+    expect(variables["ticket_subscribers"]?.validation).toHaveLength(1);
+    expect((emitted(system({ environment: "development" })).main["variable"] as typeof variables)["page_subscribers"]?.validation).toHaveLength(1);
   });
 });
 
@@ -117,9 +119,11 @@ describe("quotas", () => {
     ]);
     expect(needs.map(({ code, vcpus }) => [code, vcpus])).toEqual([
       ["L-417A185B", 768],
-      ["L-7212CCBC", 384],
+      ["L-C4BD4855", 384],
       ["L-DB2E81BA", 12],
     ]);
     expect(unknown).toEqual(["u7i-12tb.224xlarge"]);
+    const spot = quotaNeeds([pool({ instanceTypes: ["p6-b200.48xlarge"], rungs: [{ from: "spot", maxShare: 1 }] })]);
+    expect([spot.needs, spot.unknown]).toEqual([[], ["p6-b200.48xlarge on spot"]]);
   });
 });

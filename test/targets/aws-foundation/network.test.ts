@@ -57,6 +57,10 @@ describe("the network", () => {
       availability_zone: "${data.aws_availability_zones.open.names[1]}",
       lifecycle: { ignore_changes: ["availability_zone"] },
     });
+    expect(
+      (looked.main["data"] as { aws_availability_zones: { open: { lifecycle: { postcondition: { condition: string }[] } } } }).aws_availability_zones.open
+        .lifecycle.postcondition[0]?.condition,
+    ).toBe("${length(self.names) >= 3}");
     const partly = emitted(system({ places: [place({ zoneNames: ["eu-north-1b"] })] }));
     expect(partly.one("aws_subnet", "data_1")["availability_zone"]).toBe("eu-north-1b");
     expect(partly.one("aws_subnet", "data_2")["availability_zone"]).toBe("${data.aws_availability_zones.open.names[0]}");

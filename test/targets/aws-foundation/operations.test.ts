@@ -59,10 +59,11 @@ describe("the operator's steps", () => {
   });
 
   it("say how the budget action is approved and lifted, where there is something to stop", () => {
-    expect(commands().filter((command) => command.includes("execute-budget-action")).map((command) => /[A-Z]+_BUDGET_ACTION$/.exec(command)?.[0])).toEqual([
-      "APPROVE_BUDGET_ACTION",
-      "REVERSE_BUDGET_ACTION",
-    ]);
+    expect(
+      commands()
+        .filter((command) => command.includes("execute-budget-action"))
+        .map((command) => /[A-Z]+_BUDGET_ACTION$/.exec(command)?.[0]),
+    ).toEqual(["APPROVE_BUDGET_ACTION", "REVERSE_BUDGET_ACTION"]);
     expect(commands(steps({}, [])).join()).not.toContain("execute-budget-action");
   });
 

@@ -69,8 +69,12 @@ describe("the platform root", () => {
 
   it("holds namespaces of add-ons to a Pod Security Standard, before anything is in them", () => {
     const { main, all } = releases(["external-secrets", "gpu-operator", "karpenter", "keda", "kube-prometheus-stack"]);
-    const { kubernetes_namespace_v1: namespaces } = main["resource"] as { kubernetes_namespace_v1: Record<string, { metadata: [{ name: string; labels: Record<string, string> }] }> };
-    expect(Object.fromEntries(Object.values(namespaces).map(({ metadata: [{ name, labels }] }) => [name, labels["pod-security.kubernetes.io/enforce"]]))).toEqual({
+    const { kubernetes_namespace_v1: namespaces } = main["resource"] as {
+      kubernetes_namespace_v1: Record<string, { metadata: [{ name: string; labels: Record<string, string> }] }>;
+    };
+    expect(
+      Object.fromEntries(Object.values(namespaces).map(({ metadata: [{ name, labels }] }) => [name, labels["pod-security.kubernetes.io/enforce"]])),
+    ).toEqual({
       "external-secrets": "restricted",
       "gpu-operator": "privileged",
       keda: "restricted",

@@ -40,6 +40,16 @@ describe("bucket", () => {
     });
   });
 
+  test("ends old versions also where versions are off now", async () => {
+    const store = bucket({ from: feed, size: "100GiB", keep: "180d", versioned: false });
+    const app = service({ image, traffic, perReplica, reads: [store] });
+    const out = await lowered(system("tiny", { ...about, components: { feed, store, app } }));
+    expect(out.resources("aws_s3_bucket_versioning")["store"]?.["versioning_configuration"]).toEqual({ status: "Suspended" });
+    expect(out.resources("aws_s3_bucket_lifecycle_configuration")["store"]?.["rule"]).toContainEqual(
+      expect.objectContaining({ id: "old-versions", noncurrent_version_expiration: [{ noncurrent_days: 1 }] }),
+    );
+  });
+
   test("gives readers and writers their own actions, and no deletes", async () => {
     const store = bucket({ from: open, size: "100GiB" });
     const app = service({ image, traffic, perReplica, reads: [store], writes: [store] });

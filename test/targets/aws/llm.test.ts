@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aws, cache, llm, modelRegistry, service, system } from "../../../dsl/index.ts";
+import { aws, cache, gateway, llm, modelRegistry, noAuth, service, system } from "../../../dsl/index.ts";
 import { errorsOf, grantsOf, image, lowered, planned } from "./support.ts";
 
 const about = { owner: "team", purpose: "Answers.", environment: "production", on: aws("eu-central-1") } as const;
@@ -12,14 +12,14 @@ describe("llm", () => {
     const chat = llm({ model: small, traffic, slo });
     const app = service({ image, traffic: { peak: "1/s" }, perReplica: { requests: 10, cpu: 1, memory: "512MiB" }, calls: [chat] });
     const out = await lowered(system("tiny", { ...about, components: { chat, app } }));
-    const arn = "${aws_s3_bucket.chat__weights.arn}";
+    const arn = "${aws_s3_bucket.hub__weights.arn}";
     expect(grantsOf(out, "chat")["chat"]?.map((one) => [one.Action, one.Resource])).toEqual([
       ["s3:ListBucket", arn],
       ["s3:GetObject", `${arn}/hub/${small}/*`],
       ["kms:Decrypt", "${var.key_internal}"],
     ]);
     const model = out.connections.bindings("chat").find((one) => one.model !== undefined)?.model;
-    expect(model).toMatchObject({ prefix: `hub/${small}/`, mountPath: "/models/base", bucket: out.resources("aws_s3_bucket")["chat__weights"]?.["bucket"] });
+    expect(model).toMatchObject({ prefix: `hub/${small}/`, mountPath: "/models/base", bucket: out.resources("aws_s3_bucket")["hub__weights"]?.["bucket"] });
     expect(out.plan?.components["chat"]?.details).toMatchObject({ model: small, task: "generate", http: { port: 8000, ready: "/v1/models" } });
     expect(out.plan?.components["chat"]?.needs.addons).toEqual([
       "external-secrets",
@@ -46,9 +46,20 @@ describe("llm", () => {
     const one = llm({ model: small, traffic, slo, standalone: "A test." });
     const two = llm({ model: "Qwen/Qwen3-8B", traffic, slo, standalone: "A test." });
     const out = await lowered(system("tiny", { ...about, components: { two, one } }));
-    expect(Object.keys(out.resources("aws_s3_bucket"))).toEqual(["one__weights"]);
-    const name = String(out.resources("aws_s3_bucket")["one__weights"]?.["bucket"]);
+    expect(Object.keys(out.resources("aws_s3_bucket"))).toEqual(["hub__weights"]);
+    const name = String(out.resources("aws_s3_bucket")["hub__weights"]?.["bucket"]);
     expect(grantsOf(out, "two")["two"]?.[1]?.Resource).toBe(`arn:aws:s3:::${name}/hub/Qwen/Qwen3-8B/*`);
+  });
+
+  test("a new model leaves the bucket of weights where it is", async () => {
+    const bucketOf = async (names: readonly string[]) => {
+      const components = Object.fromEntries(names.map((name) => [name, llm({ model: small, traffic, slo, standalone: "A test." })]));
+      const out = await lowered(system("tiny", { ...about, components } as never));
+      const { bucket, tags } = out.resources("aws_s3_bucket")["hub__weights"] ?? {};
+      expect(tags).toBeDefined();
+      return bucket;
+    };
+    expect(await bucketOf(["chat", "alpha"])).toBe(await bucketOf(["chat"]));
   });
 
   test("a cache in front takes load off", async () => {
@@ -60,6 +71,37 @@ describe("llm", () => {
       return plan?.components["chat"]?.workload?.replicas.planned ?? Number.NaN;
     };
     expect(await replicas(true)).toBeLessThan(await replicas(false));
+  });
+
+  test("with a cache, callers reach a router, which is planned and paid beside the engine", async () => {
+    const answers = cache({ ttl: "10m", size: "1GiB", hitRate: "50%" });
+    const chat = llm({ model: small, traffic: { ...traffic, peak: "20/s" }, slo, cache: answers });
+    const app = service({ image, traffic: { peak: "1/s" }, perReplica: { requests: 10, cpu: 1, memory: "512MiB" }, calls: [chat] });
+    const api = gateway({ exposure: "private", routes: { "/v1": chat, "/app": app }, auth: noAuth("A test.") });
+    const out = await lowered(system("tiny", { ...about, components: { answers, chat, app, api } }));
+    const plan = out.plan?.components["chat"];
+    expect(plan?.details).toMatchObject({ router: { relief: 0.5 }, http: { port: 4000, ready: "/health/readiness" } });
+    const [router] = plan?.auxiliary ?? [];
+    expect(router?.replicas.planned).toBeGreaterThanOrEqual(2);
+    expect(plan?.summary).toContain(`behind ${router?.replicas.planned} x LiteLLM router`);
+    expect(plan?.cost.some(({ pool, monthlyUsd }) => pool === router?.pool && (monthlyUsd ?? 0) > 0)).toBe(true);
+    // It sees every request; the engine sees those that miss.
+    const rate = (name: string): number | undefined => plan?.figures.find((one) => one.name === name)?.value;
+    expect([rate("router: requests at peak"), rate("requests at peak")]).toEqual([20, 10]);
+    expect(Object.values(out.resources("aws_lb_target_group")).map((one) => one["health_check"])).toContainEqual(
+      expect.objectContaining({ path: "/health/readiness", port: "traffic-port" }),
+    );
+    expect(out.connections.bindings("app").find(({ edge }) => edge.to === "chat")?.egress).toEqual([{ to: { component: "chat" }, port: 4000 }]);
+    const binding = out.connections.bindings("chat").find(({ edge }) => edge.to === "answers");
+    expect(binding?.names).toMatchObject({ HOST: "ANSWERS_HOST", PASSWORD: "ANSWERS_PASSWORD" });
+  });
+
+  test("without a cache there is no router", async () => {
+    const chat = llm({ model: small, traffic, slo, standalone: "A test." });
+    const plan = (await planned(system("tiny", { ...about, components: { chat } }))).plan?.components["chat"];
+    expect(plan?.auxiliary).toBeUndefined();
+    expect(plan?.details).not.toHaveProperty("router");
+    expect(plan?.needs.pools).toHaveLength(1);
   });
 
   test.each([

@@ -84,7 +84,7 @@ describe("shared objects", () => {
       ...withSecret,
       profile: { ...profile, authorSecret: (_owner, { secret }) => ({ remote: { store: "secrets", key: secret } }) },
     });
-    expect(get("ExternalSecret", "front-settings").spec.data).toContainEqual(expect.objectContaining({ secretKey: "API_KEY", remoteRef: { key: "partner" } }));
+    expect(get("ExternalSecret", "front-secrets").spec.data).toContainEqual(expect.objectContaining({ secretKey: "API_KEY", remoteRef: { key: "partner" } }));
   });
 });
 

@@ -116,18 +116,22 @@ describe("vLLM", () => {
     expect(get("Deployment", "chat").spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
   });
 
-  test("settings come as one secret, literals as they are", async () => {
+  test("parameters are variables, secrets are files, literals as they are", async () => {
     const { get } = await lowered(supportChat);
     const [container] = get("Deployment", "chat").spec.template.spec.containers;
     expect(container.envFrom).toEqual([{ secretRef: { name: "chat-settings" } }]);
     expect(container.env).toContainEqual({ name: "ANSWERS_PORT", value: "6379" });
     const { spec } = get("ExternalSecret", "chat-settings");
-    expect(spec.data.map(({ secretKey }: { secretKey: string }) => secretKey)).toEqual(["ANSWERS_HOST", "ANSWERS_PASSWORD"]);
+    expect(spec.data.map(({ secretKey }: { secretKey: string }) => secretKey)).toEqual(["ANSWERS_HOST"]);
     expect(spec.secretStoreRef).toEqual({ kind: "SecretStore", name: "parameters" });
-    expect(spec.data[1]).toMatchObject({
-      remoteRef: { key: "support-chat-prod-answers", property: "password" },
-      sourceRef: { storeRef: { kind: "SecretStore", name: "secrets" } },
-    });
+    const secrets = get("ExternalSecret", "chat-secrets").spec;
+    expect(secrets.data).toEqual([{ secretKey: "ANSWERS_PASSWORD", remoteRef: { key: "support-chat-prod-answers", property: "password" } }]);
+    expect(secrets.secretStoreRef).toEqual({ kind: "SecretStore", name: "secrets" });
+    expect(container.env).toContainEqual({ name: "ANSWERS_PASSWORD_FILE", value: "/etc/lintel/secrets/ANSWERS_PASSWORD" });
+    expect(container.volumeMounts).toContainEqual({ name: "secrets", mountPath: "/etc/lintel/secrets", readOnly: true });
+    expect(JSON.stringify(container.env)).not.toContain("valueFrom");
+    const { volumes } = get("Deployment", "chat").spec.template.spec;
+    expect(volumes).toContainEqual({ name: "secrets", secret: { secretName: "chat-secrets", defaultMode: 0o440 } });
     expect(get("SecretStore", "secrets").metadata.namespace).toBe("support-chat");
   });
 

@@ -1,0 +1,56 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Calibration } from "../calibration.ts";
+import { type Cells, readPoints } from "../read-points.ts";
+import { parse } from "csv-parse/sync";
+import { benchPoints } from "./bench-rows.ts";
+import { calibrate, measured } from "./fit.ts";
+
+/**
+ * Fits on a file of published measurements, or of points with `value` and `group`. The text ends in a line break.
+ * @throws Error for a file that is neither
+ */
+export function calibrationOf(text: string, catalog: Pick<Catalog, "gpu" | "models" | "model">, tell: (line: string) => void): string {
+  const records: Cells[] = parse(text, { bom: true, columns: true, skip_empty_lines: true });
+  const isBench = records[0]?.["notes"] !== undefined && records[0]["source"] !== undefined;
+  const points = isBench ? benchPoints(records) : readPoints(text);
+  if (points.some((row) => row["value"] === undefined || row["group"] === undefined)) throw new Error("the file lacks the columns value and group");
+  const rows = measured(points, catalog);
+  const dates = records.map((row) => /measured (\d{4}-\d{2}-\d{2})/.exec(row["source_version"] ?? "")?.[1] ?? "").sort();
+  const origin: Pick<Calibration, "asOf" | "source" | "about"> = {
+    asOf: dates.at(-1) || "unknown",
+    source: isBench ? sourcesOf(records) : "points with value and group",
+    about: `Correction of the physical model, fitted on ${rows.length} of ${points.length} published measurements; scores and bands from groups left out. Made by \`npm run calibrate\`.`,
+  };
+  return toText(calibrate(rows, origin, tell));
+}
+
+/** Repositories and the commits that were read, most rows first. */
+function sourcesOf(records: readonly Cells[]): string {
+  const counts = new Map<string, number>();
+  for (const { source = "" } of records) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([source, count]) => `${source.replace(/@([0-9a-f]{12})[0-9a-f]+$/, "@$1")} (${count})`)
+    .join("; ");
+}
+
+/** One line for each tree, band and group: readable differences, few bytes. */
+function toText(calibration: Calibration): string {
+  const list = (values: readonly unknown[], indent: string): string => (values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`);
+  const taskTexts = Object.entries(calibration.tasks).map(([name, { model, bands, groups, scores }]) =>
+    [
+      `    ${JSON.stringify(name)}: {`,
+      `      "scores": ${JSON.stringify(scores)},`,
+      `      "groups": ${list(groups, "      ")},`,
+      `      "bands": ${list(bands, "      ")},`,
+      `      "model": {`,
+      `        "features": ${JSON.stringify(model.features)},`,
+      `        "start": ${model.start},`,
+      `        "trees": ${list(model.trees, "        ")}`,
+      "      }",
+      "    }",
+    ].join("\n"),
+  );
+  const { format, asOf, source, about } = calibration;
+  return `{\n  "format": ${format},\n  "asOf": ${JSON.stringify(asOf)},\n  "source": ${JSON.stringify(source)},\n  "about": ${JSON.stringify(about)},\n  "tasks": {\n${taskTexts.join(",\n")}\n  }\n}\n`;
+}

@@ -1,0 +1,40 @@
+import type { TaskName } from "../sample.ts";
+import type { BoostOptions } from "./boost.ts";
+
+interface Settings {
+  readonly features: readonly string[];
+  readonly options: BoostOptions;
+}
+
+const usual: BoostOptions = { trees: 120, leaves: 8, rate: 0.12, minRows: 12, ridge: 2, huber: 0.3, featureShare: 0.5, rowShare: 0.7, monotone: {} };
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** What each calibration may look at. Features that name a model in disguise (width, layers, parameters) made unseen models worse: see README.md. */
+export const settings: Readonly<Record<TaskName, Settings>> = {
+  tpot: {
+    features: words("running perRank queued output devices dataRanks expertParallel mixed cacheShare weightShare latent bytes generation vllm sglang tensorrt"),
+    options: { ...usual, monotone: { running: 1, perRank: 1, mixed: 1, cacheShare: 1 } },
+  },
+  ttft: {
+    features: words("running perRank queued input output devices dataRanks expertParallel mixed prompt latent bytes generation vllm sglang tensorrt"),
+    options: { ...usual, huber: 0.6 },
+  },
+  saturated: {
+    features: words("running perRank output input devices tensor pipeline dataRanks replicas expertParallel mixed cacheShare weightShare fill capacity latent hit bytes generation link version perGpu"),
+    options: usual,
+  },
+  scenario: { features: words("running devices replicas mixed weightShare fill bytes generation server vllm output"), options: { ...usual, trees: 60, minRows: 6 } },
+  counted: { features: words("running queued input output mixed cacheShare fill bytes generation nim perGpu"), options: { ...usual, trees: 60, minRows: 6 } },
+  single: { features: words("weightShare bytes devices bandwidth output generation readRest"), options: { ...usual, trees: 60, minRows: 5 } },
+  prefill: { features: words("prompt bytes devices input rate bandwidth generation"), options: { ...usual, trees: 60, minRows: 5 } },
+  training: {
+    features: words(
+      "devices nodes active perDevice sparsity sequence attention micro tokensPerStep tokensPerUpdate tensor pipeline expert context recompute offload compiled unpacked adapter quantised pretrain bytes rate ridge link generation megatron composer torchtune torchtitan tuned asMfu",
+    ),
+    options: { ...usual, minRows: 6 },
+  },
+  items: {
+    features: words("batch flops work intensity rate bandwidth bytes devices text transformer mobile convnext generation engine tensorrt scenario dynamic latency"),
+    options: { ...usual, minRows: 6 },
+  },
+};

@@ -1,0 +1,146 @@
+import { parse } from "csv-parse/sync";
+import { kinds, type Load, metrics, type Query } from "./query.ts";
+
+/** Columns that a file of points must have. Others are read where they are there: unit, stat, hf_id, conditions. */
+export const columns = [
+  "id",
+  "kind",
+  "model",
+  "gpu",
+  "n_gpus",
+  "tp",
+  "pp",
+  "ep",
+  "attn_dp",
+  "precision",
+  "engine",
+  "input_tokens",
+  "output_tokens",
+  "concurrency_or_batch",
+  "metric",
+] as const;
+
+export type Cells = Readonly<Record<string, string>>;
+
+/** The file cannot be read as points; the message says why. */
+export class PointsError extends Error {
+  override readonly name = "PointsError";
+}
+
+/** Rows by column name. @throws PointsError for text that is not CSV, or lacks a column or cells */
+export function readPoints(text: string): readonly Cells[] {
+  let rows: string[][];
+  try {
+    rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
+  } catch (error) {
+    throw new PointsError(`not CSV: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const [header, ...body] = rows;
+  if (header === undefined) throw new PointsError("the file is empty");
+  const missing = columns.filter((column) => !header.includes(column));
+  if (missing.length > 0) throw new PointsError(`the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
+  const twice = header.find((column, index) => header.indexOf(column) !== index);
+  if (twice !== undefined) throw new PointsError(`the column ${twice} is there twice`);
+  return body.map((cells, index) => {
+    if (cells.length !== header.length) throw new PointsError(`row ${index + 2} has ${cells.length} cells, the header ${header.length}`);
+    return Object.fromEntries(header.map((column, at) => [column, cells[at] ?? ""]));
+  });
+}
+
+/** A cell that cannot be used: why, as a sentence without its full stop. */
+export interface BadCell {
+  readonly problem: string;
+}
+
+class CellError extends Error {}
+
+const numeral = /^\d+(\.\d+)?$/;
+
+function whole(cells: Cells, column: string): number | undefined {
+  const text = (cells[column] ?? "").trim();
+  if (text === "") return undefined;
+  // Zero stands for "not used" in some tables: one rank.
+  if (!/^\d+$/.test(text) || Number(text) > 1_000_000) throw new CellError(`${column} is \`${text}\`, not a whole number`);
+  return Math.max(1, Number(text));
+}
+
+function length(cells: Cells, column: string): number | undefined {
+  const text = (cells[column] ?? "").trim();
+  if (text === "") return undefined;
+  const [, digits] = /^(\d+(?:\.\d+)?)(?:px|s)?$/.exec(text) ?? [];
+  if (digits === undefined) throw new CellError(`${column} is \`${text}\`, not a length`);
+  return Number(digits);
+}
+
+function loadOf(text: string): Load {
+  if (text === "") return { type: "unstated" };
+  if (text === "max") return { type: "max" };
+  if (text === "offline" || text === "server" || text === "interactive" || text === "single-stream") return { type: "scenario", name: text };
+  if (numeral.test(text) && Number(text) > 0) return { type: "count", count: Number(text) };
+  const [, rate] = /^rps=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (rate !== undefined && Number(rate) > 0) return { type: "rate", perSecond: Number(rate) };
+  const parts = new Map<string, number>();
+  for (const part of text.split(/\s+/)) {
+    const [, key, value] = /^(gbs|mbs|bs|lbs)=(\d+)$/.exec(part) ?? [];
+    if (key === undefined || Number(value) < 1) throw new CellError(`concurrency_or_batch is \`${text}\`, not a load`);
+    parts.set(key, Number(value));
+  }
+  const global = parts.get("gbs");
+  const micro = parts.get("mbs") ?? parts.get("bs") ?? parts.get("lbs");
+  return { type: "batch", ...(global === undefined ? {} : { global }), ...(micro === undefined ? {} : { micro }) };
+}
+
+function conditionsOf(text: string): Readonly<Record<string, string>> {
+  const found: [string, string][] = [];
+  for (const part of text.split(";").filter((one) => one.trim() !== "")) {
+    const at = part.indexOf("=");
+    if (at < 1) throw new CellError(`conditions holds \`${part}\`, not key=value`);
+    found.push([part.slice(0, at).trim(), part.slice(at + 1).trim()]);
+  }
+  return Object.fromEntries(found);
+}
+
+/** One row as a question. */
+export function toQuery(cells: Cells): Query | BadCell {
+  const cell = (column: string): string => (cells[column] ?? "").trim();
+  try {
+    const kind = kinds.find((one) => one === cell("kind"));
+    if (kind === undefined) throw new CellError(`kind is \`${cell("kind")}\`, not one of ${kinds.join(", ")}`);
+    const metric = metrics.find((one) => one === cell("metric"));
+    if (metric === undefined) throw new CellError(`metric is \`${cell("metric")}\``);
+    if (cell("model") === "") throw new CellError("model is blank");
+    if (cell("gpu") === "") throw new CellError("gpu is blank");
+    const attention = cell("attn_dp") === "yes" ? "yes" : whole(cells, "attn_dp");
+    const [gpus, tensor, pipeline, expert] = [whole(cells, "n_gpus"), whole(cells, "tp"), whole(cells, "pp"), whole(cells, "ep")];
+    const [input, output] = [length(cells, "input_tokens"), length(cells, "output_tokens")];
+    const conditions = conditionsOf(cells["conditions"] ?? "");
+    for (const key of ["util", "max_model_len", "gmacs", "gflops", "packed", "cp", "vp", "fsdp", "instances", "max_batch", "max_seq"]) {
+      const value = conditions[key];
+      if (value !== undefined && !(Number(value) >= 0)) throw new CellError(`condition ${key} is \`${value}\`, not a number`);
+    }
+    const util = conditions["util"];
+    if (util !== undefined && !(Number(util) > 0 && Number(util) <= 1)) throw new CellError(`condition util is \`${util}\`, not a share`);
+    return {
+      kind,
+      metric,
+      model: cell("model"),
+      ...(cell("hf_id") === "" ? {} : { modelId: cell("hf_id") }),
+      gpu: cell("gpu"),
+      ...(gpus === undefined ? {} : { gpus }),
+      ...(tensor === undefined ? {} : { tensor }),
+      ...(pipeline === undefined ? {} : { pipeline }),
+      ...(expert === undefined ? {} : { expert }),
+      ...(attention === undefined ? {} : { attentionData: attention }),
+      precision: cell("precision").toLowerCase(),
+      engine: cell("engine"),
+      ...(input === undefined ? {} : { input }),
+      ...(output === undefined ? {} : { output }),
+      load: loadOf(cell("concurrency_or_batch")),
+      stat: cell("stat"),
+      conditions,
+    };
+  } catch (error) {
+    if (error instanceof CellError) return { problem: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Catalog, Gpu, Model } from "../catalog/catalog.ts";
+import { expertShare } from "../plan/precision.ts";
+import { type Engine, engineOf, findGpu, type Generation, generationOf, type ModelIndex } from "./facts.ts";
+import { itemSample } from "./items.ts";
+import { type NumberFormat, numberFormat } from "./number-format.ts";
+import type { Query, Refusal } from "./query.ts";
+import { servingOf } from "./serving.ts";
+import { type Sample, servingSample } from "./serving-features.ts";
+import { taskOf, trainedOf, trainingSample } from "./training.ts";
+import { whyNot } from "./fits.ts";
+
+/** What is calibrated together. */
+export const tasks = ["tpot", "ttft", "saturated", "scenario", "counted", "single", "prefill", "training", "items"] as const;
+export type TaskName = (typeof tasks)[number];
+
+/** A question with the facts of the catalogue put in. */
+export interface Asked extends Sample {
+  readonly task: TaskName;
+  readonly engine: Engine;
+  readonly generation: Generation;
+  /** Architecture class: what was calibrated for one says little about another. */
+  readonly modelClass: string;
+  /** Class of load: bands differ. */
+  readonly loadClass: string;
+  /** Least possible value; absent where physics gives none. */
+  readonly floor?: number;
+  /** Most possible value. */
+  readonly ceiling?: number;
+}
+
+export interface Refused {
+  readonly refused: Refusal;
+  readonly because: string;
+}
+
+const no = (refused: Refusal, because: string): Refused => ({ refused, because });
+
+export const classOf = (model: Model | undefined): string => {
+  if (model === undefined) return "dense";
+  if (model.kvLatentDim !== undefined) return "latent mixture";
+  if (expertShare(model) !== undefined) return model.params > 60e9 ? "mixture" : "small mixture";
+  return "dense";
+};
+
+export interface Facts {
+  readonly model: Model | undefined;
+  readonly gpu: Gpu | undefined;
+  readonly format: NumberFormat | undefined;
+  readonly engine: Engine;
+  readonly generation: Generation;
+}
+
+export function factsOf(query: Query, catalog: Pick<Catalog, "gpu">, index: ModelIndex): Facts {
+  const model = index.find(query.model, query.modelId);
+  return {
+    model,
+    gpu: findGpu(catalog, query.gpu),
+    format: numberFormat(query.precision, model),
+    engine: engineOf(query.engine, query.load.type === "scenario"),
+    generation: generationOf(query.gpu),
+  };
+}
+
+/** The physical sample of a question, or the reason why there is none. Memory metrics are answered elsewhere. */
+export function ask(query: Query, facts: Facts): Asked | Refused {
+  const { model, gpu, format, engine, generation } = facts;
+  if (gpu === undefined) {
+    return query.gpu.startsWith("CPU") ? no("outside-coverage", "no estimate is calibrated for CPUs; measure, or use a queueing model on measured times") : no("unknown-gpu", `the catalogue does not know ${query.gpu}`);
+  }
+  if (format === undefined) return no("invalid-input", `the precision \`${query.precision}\` names no number format`);
+  if (query.kind === "training") {
+    const trained = trainedOf(query, model);
+    if (trained === undefined) return no("unknown-model", `the catalogue does not know ${query.model}, and the row gives no params=`);
+    const sample = trainingSample(query, trained, gpu, format, engine, generation);
+    if (sample === undefined) return no("unsupported-metric", `${query.metric} is not estimated for training of ${query.model} on ${query.gpu}`);
+    const task = taskOf(query);
+    return { ...sample, task: "training", engine, generation, modelClass: `${task} ${classOf(model)}`, loadClass: format.name, ...(query.metric === "mfu" ? { ceiling: 0.95 } : {}) };
+  }
+  if (query.kind === "encoder") {
+    if (query.metric !== "samples_s" && query.metric !== "latency_ms") return no("unsupported-metric", `${query.metric} is not estimated`);
+    const sample = itemSample(query, model, gpu, format, engine, generation);
+    if (sample === undefined) return no(model === undefined ? "unknown-model" : "outside-coverage", `the work of one item of ${query.model} is not known`);
+    return { ...sample, task: "items", engine, generation, modelClass: sample.features["text"] === 1 ? "text" : "image", loadClass: query.load.type };
+  }
+  if (model === undefined) return no("unknown-model", `the catalogue does not know ${query.model}`);
+  const work = servingOf(query, model, gpu, format);
+  if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
+  const misfit = whyNot(query, model, gpu, format);
+  if (misfit !== undefined) return no("does-not-fit", misfit);
+  const sample = servingSample(query, model, gpu, format, work, engine, generation);
+  const { running, present } = sample.point;
+  const load = present > 1.05 * running ? "queued" : running <= 8 ? "low" : running <= 64 ? "middle" : "high";
+  const shared = { ...sample, engine, generation, modelClass: classOf(model) };
+  switch (query.metric) {
+    case "tpot_ms": {
+      const read = (model.activeParams * format.bytes) / (query.gpus ?? work.devices * work.replicas) / (gpu.memoryBandwidthGBs * 1e6);
+      return { ...shared, task: "tpot", loadClass: load, floor: 1.02 * read };
+    }
+    case "ttft_ms":
+      return { ...shared, task: "ttft", loadClass: query.conditions["load"] === "static" ? "static" : load };
+    case "prefill_tok_s":
+      return { ...shared, task: "prefill", loadClass: "" };
+    case "output_tok_s":
+    case "tok_s_per_gpu":
+      if (engine === "llama.cpp") return { ...shared, task: "single", loadClass: "" };
+      if (query.load.type === "max") return { ...shared, task: "saturated", loadClass: "" };
+      if (query.load.type === "scenario") return { ...shared, task: "scenario", loadClass: query.load.name };
+      return { ...shared, task: "counted", loadClass: load };
+    default:
+      return no("unsupported-metric", `${query.metric} does not go with ${query.kind}`);
+  }
+}
