@@ -129,7 +129,9 @@ const tagKey = z
   .string()
   .regex(/^[\p{L}\p{N}_.:/=+@ -]{1,128}$/u, "a key of a tag has 1 to 128 letters, digits, spaces and _ . : / = + - @")
   .refine((key) => !/^aws:/i.test(key), "keys that begin with aws: belong to AWS");
-const tagValue = z.string("expected text").regex(/^[\p{L}\p{N}_.:/=+@ -]{0,256}$/u, "a value of a tag has at most 256 letters, digits, spaces and _ . : / = + - @");
+const tagValue = z
+  .string("expected text")
+  .regex(/^[\p{L}\p{N}_.:/=+@ -]{0,256}$/u, "a value of a tag has at most 256 letters, digits, spaces and _ . : / = + - @");
 export const tags = record(tagValue, tagKey).refine((all) => Object.keys(all).length <= MOST_TAGS, `a resource takes ${MOST_TAGS} tags of yours at most`);
 /** `schedule: undefined` is the same as no schedule. */
 const withoutUndefined = <T extends object>(value: T): T =>

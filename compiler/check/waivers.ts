@@ -82,8 +82,7 @@ export function isRuleId(id: string): id is RuleId {
 }
 
 function unchecked({ waiver: { rule }, at }: Placed, known: readonly string[]): Diagnostic {
-  if (isRuleId(rule))
-    return diagnostic("LNT3007", { message: `${rule} is not checked by this version, so its waiver has no effect`, at, rule: "META905" });
+  if (isRuleId(rule)) return diagnostic("LNT3007", { message: `${rule} is not checked by this version, so its waiver has no effect`, at, rule: "META905" });
   const near = nearest(rule, known);
   const own = rule.includes("/") ? "add the rule to `rules` of the system" : `rules of this version: ${listed(known.filter((one) => !one.includes("/")))}`;
   const hint = near === undefined ? own : `did you mean ${JSON.stringify(near)}?`;

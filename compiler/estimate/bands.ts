@@ -1,11 +1,13 @@
 import type { Band } from "./calibration.ts";
 import type { Asked } from "./sample.ts";
 
-/** Buckets from the most special to the most general. `!` marks what lies outside of what was calibrated together. */
-export function bucketsOf(asked: Pick<Asked, "engine" | "generation" | "loadClass">, covered: boolean): readonly string[] {
-  const mark = covered ? "" : "!";
-  return [`${mark}${asked.engine}|${asked.generation}|${asked.loadClass}`, `${mark}${asked.engine}|${asked.loadClass}`, `${mark}${asked.loadClass}`, mark];
-}
+/** Buckets from the most special to the whole task. */
+export const bucketsOf = ({ engine, generation, loadClass }: Pick<Asked, "engine" | "generation" | "loadClass">): readonly string[] => [
+  `${engine}|${generation}|${loadClass}`,
+  `${engine}|${loadClass}`,
+  engine,
+  "",
+];
 
 /** The most special band that was calibrated. */
 export function bandOf(bands: ReadonlyMap<string, Band>, buckets: readonly string[]): Band | undefined {
@@ -14,4 +16,16 @@ export function bandOf(bands: ReadonlyMap<string, Band>, buckets: readonly strin
     if (band !== undefined) return band;
   }
   return undefined;
+}
+
+/** Logarithms of low / value and high / value. */
+export function bandFor(
+  bands: ReadonlyMap<string, Band>,
+  asked: Pick<Asked, "engine" | "generation" | "loadClass">,
+  covered: boolean,
+  extrapolation: number,
+): { readonly low: number; readonly high: number } | undefined {
+  const band = bandOf(bands, bucketsOf(asked));
+  const factor = covered ? 1 : extrapolation;
+  return band === undefined ? undefined : { low: band.low * factor, high: band.high * factor };
 }

@@ -3,7 +3,7 @@ import type { Ensemble } from "./trees.ts";
 
 /** Quantiles of log(measured / estimated) over groups that the fit had not seen. */
 export interface Band {
-  /** `engine|generation|load`, `engine|load`, `load` or empty; with `!` before it for what was extrapolated. */
+  /** `engine|generation|load`, `engine|load`, `engine`, or empty for the whole task. */
   readonly bucket: string;
   readonly low: number;
   readonly high: number;
@@ -35,6 +35,8 @@ export interface Scores {
 export interface TaskCalibration {
   readonly model: Ensemble;
   readonly bands: readonly Band[];
+  /** Factor on a band's logarithms where model class, engine and generation were not calibrated together. */
+  readonly extrapolation: number;
   readonly groups: readonly Group[];
   readonly scores: Scores;
 }

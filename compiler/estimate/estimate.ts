@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { bandOf, bucketsOf } from "./bands.ts";
+import { bandFor } from "./bands.ts";
 import type { Band, Calibration } from "./calibration.ts";
 import { isCovered, nearestGroup } from "./coverage.ts";
 import { modelIndex } from "./facts.ts";
@@ -40,7 +40,7 @@ function performance(query: Query, asked: Asked, calibration: Calibration, bands
   const { engine } = asked;
   if (engine === "other" && asked.task !== "items") return refuse("unknown-engine", `no engine that was calibrated is named \`${query.engine}\``);
   const covered = isCovered(asked, task.groups);
-  const band = bandOf(bands, bucketsOf(asked, covered));
+  const band = bandFor(bands, asked, covered, task.extrapolation);
   if (band === undefined) return refuse("outside-coverage", `no band was calibrated for ${query.metric}`);
   const value = asked.physical * Math.exp(sumTrees(task.model, toRow(task.model.features, asked.features)));
   const bounded = Math.min(asked.ceiling ?? Number.POSITIVE_INFINITY, Math.max(asked.floor ?? 0, value));

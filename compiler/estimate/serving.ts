@@ -133,6 +133,10 @@ export function servingOf(query: Query, model: Model, gpu: Gpu, format: NumberFo
       nonTorch: devices > 1 ? 2.1 : 0.25,
     });
   const sequence = sequenceBytes(shape, input + output, split) * scale;
+  // Blocks are taken as a sequence grows, so a full pool holds sequences of mean length. Engines that leave less room than the
+  // usual share for work are known only where they are tight: there the most that they can keep.
+  const held = sequenceBytes(shape, context, split) * scale;
+  const roomiest = GIB * (0.96 * gpu.memoryGibUsable - weightsPerDevice / GIB - 0.5 * activation);
   const bytesPerMs = gpu.memoryBandwidthGBs * 1e6;
   const flopsPerMs = rate * 1e9;
   const width = Math.max(hidden, (model.heads ?? 0) * (model.headDim ?? (model.kvLatentDim === undefined ? 0 : 160)));
@@ -154,7 +158,7 @@ export function servingOf(query: Query, model: Model, gpu: Gpu, format: NumberFo
     weightBytes,
     sequenceBytes: sequence,
     pool,
-    capacity: Math.max(1, Math.floor(pool / sequence)) * dataRanks,
+    capacity: Math.max(1, Math.floor(Math.max(pool, roomiest) / held)) * dataRanks,
     // The input embedding is a look-up: half of the two matrices is read.
     readRest: (parts.rest + parts.embeddings / 2) / tensor / bytesPerMs,
     readExperts: (parts.experts * pipeline) / devices / bytesPerMs,

@@ -99,7 +99,10 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
     };
   }
   const ladders = within(refused, "ladder").flatMap(({ rejection }) => (rejection.reason === "ladder" ? [rejection] : []));
-  const ladder = ladders.reduce<(typeof ladders)[number] | undefined>((least, one) => (least === undefined || one.nodes < least.nodes ? one : least), undefined);
+  const ladder = ladders.reduce<(typeof ladders)[number] | undefined>(
+    (least, one) => (least === undefined || one.nodes < least.nodes ? one : least),
+    undefined,
+  );
   if (ladder !== undefined) {
     const shares = demand.rungs.reduce((sum, rung) => sum + (rung.maxShare ?? Number.POSITIVE_INFINITY), 0);
     const message =

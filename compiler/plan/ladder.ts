@@ -94,10 +94,7 @@ export interface Allotment {
 
 /** Most instances of a rung where `instances` are needed. */
 const limitOf = ({ rung }: RungPrice, instances: number): number =>
-  Math.min(
-    rung.instances ?? Number.POSITIVE_INFINITY,
-    rung.maxShare === undefined ? Number.POSITIVE_INFINITY : Math.floor(rung.maxShare * instances + 1e-9),
-  );
+  Math.min(rung.instances ?? Number.POSITIVE_INFINITY, rung.maxShare === undefined ? Number.POSITIVE_INFINITY : Math.floor(rung.maxShare * instances + 1e-9));
 
 /** Most instances that the whole ladder gives. */
 export const given = (prices: LadderPrices, instances: number): number => prices.rungs.reduce((sum, price) => sum + limitOf(price, instances), 0);

@@ -89,7 +89,12 @@ export function rejectedOptions(search: Search, chosen: Candidate | undefined): 
   const lacking = new Map<string, Set<string>>();
   const lack = (reason: string, option: string): void => void lacking.set(reason, (lacking.get(reason) ?? new Set()).add(option));
   for (const [key, { fitting: candidate, refused }] of families) {
-    if (candidate !== undefined) fitting.push({ option: candidateText(candidate), reason: dearer(candidate, chosen), ...(candidate.unpriced ? {} : { monthlyUsd: candidate.monthlyUsd }) });
+    if (candidate !== undefined)
+      fitting.push({
+        option: candidateText(candidate),
+        reason: dearer(candidate, chosen),
+        ...(candidate.unpriced ? {} : { monthlyUsd: candidate.monthlyUsd }),
+      });
     else if (refused?.rejection.reason === "precision") lack(`no ${refused.rejection.needs}, or they are unknown`, refused.accelerator);
     else if (refused?.rejection.reason === "checkpoint") lack(refused.rejection.text, refused.precision);
     else if (refused !== undefined && key !== taken) others.push(refused);

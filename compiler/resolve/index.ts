@@ -62,7 +62,8 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   diagnostics.push(...sameIds(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   diagnostics.push(...strayOverrides(fields.overrides, places, { origin: parsed.origin }));
-  for (const { name, origin, overrides, place } of resolved) diagnostics.push(...strayOverrides(overrides, place ? [place] : places, { origin, component: name }));
+  for (const { name, origin, overrides, place } of resolved)
+    diagnostics.push(...strayOverrides(overrides, place ? [place] : places, { origin, component: name }));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   if (resolved.length === 0)
     return [

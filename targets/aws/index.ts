@@ -83,7 +83,7 @@ function lowerPlace(
   lowerKubernetes: LowerKubernetes,
 ): Result<Deployment> {
   const { place } = plan;
-  const siblings = system.places.filter(({ cloud }) => cloud === "aws");
+  const siblings = awsPlaces(system);
   const names = createNames(system.name, system.environment, place, siblings.length > 1);
   const folder = folderOf(place, siblings);
   // Details are the foundation's own, from `planFoundation`.
@@ -205,6 +205,13 @@ function lowerPlace(
     },
     diagnostics,
   ];
+}
+
+/** Places on AWS of the system and of components that state their own. */
+function awsPlaces(system: System): readonly Place[] {
+  const own = Object.values(system.components).flatMap(({ place }) => (place === undefined ? [] : [place]));
+  const key = ({ region, account }: Place): string => `${region} ${account ?? ""}`;
+  return [...new Map([...system.places, ...own].filter(({ cloud }) => cloud === "aws").map((place) => [key(place), place])).values()];
 }
 
 /** `aws`, or with region and account where the system has several places on AWS. */

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { check, rules, type CheckOptions, type CheckReport } from "../../compiler/check/index.ts";
+import { isRuleId } from "../../compiler/check/waivers.ts";
 import { parse } from "../../compiler/parse/index.ts";
 import { resolve } from "../../compiler/resolve/index.ts";
 import type { Plan } from "../../compiler/plan/plan.ts";
@@ -114,6 +116,15 @@ describe("rules of Lintel", () => {
 });
 
 describe("waivers", () => {
+  test("know every rule of the catalogue, and no other", () => {
+    const ids = [...readFileSync(new URL("../../dsl/catalog/rules.ts", import.meta.url), "utf8").matchAll(/"([A-Z]+\d+)"/g)].map(([, id]) => id ?? "");
+    expect(ids.length).toBeGreaterThan(90);
+    expect(ids.filter((id) => !isRuleId(id))).toEqual([]);
+    const numbers = Array.from({ length: 1000 }, (_, number) => number);
+    const known = ["ARC", "AIG", "TF", "REL", "COST", "META", "X"].flatMap((family) => numbers.map((number) => `${family}${number}`).filter(isRuleId));
+    expect(known.sort()).toEqual([...new Set(ids)].sort());
+  });
+
   const waived = (rule: string, expires: string): string =>
     system(
       `const a = cache({ ttl: "5m", size: "1GiB", waivers: [waive(${JSON.stringify(rule)} as never, { reason: "Filled by hand each night.", owner: "t", expires: ${JSON.stringify(expires)} })] });`,

@@ -65,6 +65,12 @@ const wrong: readonly (readonly [name: string, files: string | Readonly<Record<s
       { "blueprint.ts": `import { f } from "./f.ts";\nexport default f();\n`, "f.ts": `export function f(): never {\n  throw new RangeError("too big");\n}\n` },
       "f.ts:2:9 LNT1008 the blueprint threw RangeError: too big",
     ],
+    ["an end of the process", `process.exit(0);\n`, "blueprint.ts:1:9 LNT1008 the blueprint threw Error: process.exit(0) was called"],
+    [
+      "a name that the language does not have",
+      `import { aws } from "lintel";\nimport { cahce } from "lintel";\nexport default [aws, cahce({})];\n`,
+      "blueprint.ts:3:22 LNT1019 `lintel` has no `cahce`",
+    ],
     ["no default export", `export const x = 1;\n`, "blueprint.ts:1:1 LNT1009 `blueprint.ts` has no default export"],
     ["empty file", ``, "blueprint.ts:1:1 LNT1009 `blueprint.ts` has no default export"],
     ["an object", `export default { owner: "team" };\n`, "blueprint.ts:1:16 LNT1010 the default export is an object, not a system"],
@@ -119,6 +125,20 @@ const wrong: readonly (readonly [name: string, files: string | Readonly<Record<s
       "blueprint.ts:2:16 LNT1016 the parameter `env` has no value",
     ],
   ];
+
+test("what a blueprint prints goes to standard error, for standard output is the product's", async () => {
+  const { log } = console;
+  const seen: unknown[] = [];
+  const { error } = console;
+  console.error = (...parts: unknown[]) => void seen.push(...parts);
+  try {
+    await loadText(`import { aws, system } from "lintel";\nconsole.log("hello");\nexport default ${system};\n`);
+  } finally {
+    console.error = error;
+  }
+  expect(seen).toEqual(["hello"]);
+  expect(console.log).toBe(log);
+});
 
 describe("a blueprint that does not load", () => {
   test.each(wrong.map(([name, files, expected, set = {}]) => [name, { files, expected, set }] as const))("%s", async (_name, { files, expected, set }) => {

@@ -160,6 +160,15 @@ export default system("s", { ${rest}, environment: "staging", components: { answ
     ]);
   });
 
+  test("no components, and an override for a cloud in which nothing runs", async () => {
+    const text = (more: string): string =>
+      `import { aws, cache, set, system } from "lintel";\nconst c = cache({ ttl: "5m", size: "1GiB" });\nexport default system("s", { ${rest}, environment: "staging", ${more} });\n`;
+    expect(await refused(text("components: {}"))).toEqual(["blueprint.ts:3:118 LNT1208 the system has no components"]);
+    expect(await refused(text(`overrides: [set("gcp", "google_x.y", { at: "/name", to: "z", reason: "House rule." })], components: { c }`))).toEqual([
+      "blueprint.ts:3:118 LNT1209 the override is for gcp, and nothing runs there",
+    ]);
+  });
+
   test("no version of Kubernetes", async () => {
     const loaded = await loadText(`import { aws, system } from "lintel";\nexport default system("s", { ${rest}, environment: "staging", components: {} });\n`);
     const [parsed] = parse(loaded.result[0]!);

@@ -3,18 +3,13 @@ import { estimator } from "../../estimate/estimate.ts";
 import type { Estimate } from "../../estimate/query.ts";
 import { CalibrationError, readCalibration } from "../../estimate/read-calibration.ts";
 import { type Cells, columns, PointsError, readPoints, toQuery } from "../../estimate/read-points.ts";
-import type { Command, CommandIo } from "../command.ts";
+import type { Command } from "../command.ts";
 import { readFlags } from "../flags.ts";
+import { inputName, readInput, readJsonInput } from "../input.ts";
 import { table } from "../table.ts";
 import { UsageError } from "../usage.ts";
 
 const flagKinds = { input: "text", format: "text", calibration: "text" } as const;
-
-async function read(io: CommandIo, flag: string, path: string): Promise<string> {
-  const text = await io.readText(path);
-  if (text === undefined) throw new UsageError(`\`--${flag}\`: ${path === "-" ? "standard input" : path} cannot be read as text`);
-  return text;
-}
 
 interface Answer {
   readonly id: string;
@@ -75,20 +70,20 @@ Exit codes: 0 answered or refused row by row; 2 wrong usage or unreadable input.
     const flags = readFlags(args, flagKinds);
     if (flags.input === undefined) throw new UsageError("`--input` is missing: the file with the questions");
     if (flags.format !== undefined && flags.format !== "jsonl") throw new UsageError(`\`--format\` is jsonl, not \`${flags.format}\``);
-    const input = await read(io, "input", flags.input);
-    const stored = flags.calibration === undefined ? JSON.stringify(builtIn) : await read(io, "calibration", flags.calibration);
+    const input = await readInput(flags.input, io);
+    const coefficients: unknown = flags.calibration === undefined ? builtIn : await readJsonInput(flags.calibration, io);
     let rows: readonly Cells[];
     try {
       rows = readPoints(input);
     } catch (error) {
-      if (error instanceof PointsError) throw new UsageError(`\`--input\`: ${error.message}`);
+      if (error instanceof PointsError) throw new UsageError(`${inputName(flags.input)}: ${error.message}`);
       throw error;
     }
     let answer: ReturnType<typeof estimator>;
     try {
-      answer = estimator(io.catalog(), readCalibration(stored));
+      answer = estimator(io.catalog(), readCalibration(coefficients));
     } catch (error) {
-      if (error instanceof CalibrationError) throw new UsageError(`\`--calibration\`: ${error.message}`);
+      if (error instanceof CalibrationError) throw new UsageError(`${inputName(flags.calibration ?? "")} is no calibration: ${error.message}`);
       throw error;
     }
     const answers = rows.map((cells): Answer => {

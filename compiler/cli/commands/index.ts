@@ -9,5 +9,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./explain.ts")).explain,
   offers: async () => (await import("./offers.ts")).offers,
   price: async () => (await import("./price.ts")).price,
+  estimate: async () => (await import("./estimate.ts")).estimate,
   catalog: async () => (await import("./catalog.ts")).catalog,
 };

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { bandOf, bucketsOf } from "../bands.ts";
+import { bandFor, bandOf, bucketsOf } from "../bands.ts";
 import { type Band, type Calibration, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
 import { isCovered } from "../coverage.ts";
 import { modelIndex } from "../facts.ts";
@@ -32,10 +31,6 @@ export function measured(rows: readonly Cells[], catalog: Pick<Catalog, "gpu" | 
   });
 }
 
-/** Whole groups stay together; a group's fold follows from its name alone. */
-const folds = 5;
-export const foldOf = (group: string): number => Number.parseInt(createHash("sha256").update(`lintel-folds-1383|${group}`).digest("hex").slice(0, 8), 16) % folds;
-
 /** One group's sweep must not outweigh the others: a row's weight falls with the root of its group's size. */
 function weightsOf(rows: readonly Measured[]): readonly number[] {
   const sizes = new Map<string, number>();
@@ -63,7 +58,7 @@ export function groupsOf(rows: readonly Measured[]): readonly Group[] {
   });
 }
 
-/** A row as a fit sees it that does not know its fold. */
+/** A row as a fit sees it that does not know its group. */
 interface HeldOut {
   readonly row: Measured;
   /** log(measured / estimated). */
@@ -71,11 +66,12 @@ interface HeldOut {
   readonly covered: boolean;
 }
 
+/** Leaves out one whole group (model family x accelerator) at a time. */
 function holdOut(rows: readonly Measured[], names: readonly string[], options: BoostOptions): readonly HeldOut[] {
-  return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
-    const test = rows.filter((row) => foldOf(row.group) === fold);
-    const train = rows.filter((row) => foldOf(row.group) !== fold);
-    if (test.length === 0 || train.length === 0) return [];
+  return [...new Set(rows.map(({ group }) => group))].sort().flatMap((group) => {
+    const test = rows.filter((row) => row.group === group);
+    const train = rows.filter((row) => row.group !== group);
+    if (train.length === 0) return [];
     const model = fitTask(train, names, options);
     const groups = groupsOf(train);
     return test.map((row) => ({ row, error: residual(row) - sumTrees(model, toRow(names, row.features)), covered: isCovered(row, groups) }));
@@ -101,52 +97,48 @@ const round = (value: number, digits = 4): number => Number(value.toFixed(digits
 
 /** Fewest groups for a bucket of its own; fewer use the parent's band. */
 const fewestGroups = 5;
-/** Share of an extrapolated band's width where too few groups show how far extrapolation is off. */
-const extrapolationFactor = 1.3;
+/** Bounds of the factor by which bands of what is extrapolated are wider, in logarithms. */
+const leastExtrapolation = 1.1;
+const mostExtrapolation = 2;
 
 /**
- * Bands by bucket: 5 % and 95 % quantiles of the held-out errors, drawn towards the parent's by the number of groups. An extrapolated
- * bucket is never narrower than the calibrated one.
+ * Bands by bucket: 5 % and 95 % quantiles of the held-out errors, drawn towards the parent's by the number of groups. The last bucket
+ * is the whole task.
  */
 function bandsOf(held: readonly HeldOut[]): readonly Band[] {
   const members = new Map<string, HeldOut[]>();
-  for (const one of held) for (const bucket of bucketsOf(one.row, one.covered)) members.set(bucket, [...(members.get(bucket) ?? []), one]);
-  const all = { low: plain(held.map(({ error }) => error), 0.05), high: plain(held.map(({ error }) => error), 0.95) };
+  for (const one of held) for (const bucket of bucketsOf(one.row)) members.set(bucket, [...(members.get(bucket) ?? []), one]);
   const done = new Map<string, Band>();
-  const band = (bucket: string, parent: { readonly low: number; readonly high: number }): void => {
+  // Parents first: a bucket's parents have fewer parts.
+  const parts = (bucket: string): number => (bucket === "" ? 0 : bucket.split("|").length);
+  for (const bucket of [...members.keys()].sort((a, b) => parts(a) - parts(b) || (a < b ? -1 : 1))) {
     const rows = members.get(bucket) ?? [];
     const groups = new Set(rows.map(({ row }) => row.group)).size;
-    if (groups < fewestGroups) return;
+    if (bucket !== "" && groups < fewestGroups) continue;
     const errors = rows.map(({ error }) => error);
-    const own = groups / (groups + fewestGroups);
+    const [first] = rows;
+    const chain = first === undefined ? [] : bucketsOf(first.row);
+    const parent = bandOf(done, chain.slice(chain.indexOf(bucket) + 1));
+    const own = parent === undefined ? 1 : groups / (groups + fewestGroups);
     const mix = (share: number, other: number): number => own * plain(errors, share) + (1 - own) * other;
-    done.set(bucket, { bucket, low: round(Math.min(-0.01, mix(0.05, parent.low))), high: round(Math.max(0.01, mix(0.95, parent.high))), groups, points: rows.length });
-  };
-  const place = (bucket: string): number => bucket.split("|").length + (bucket.replace("!", "") === "" ? -1 : 0);
-  const order = [...members.keys()].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
-  for (const bucket of order) {
-    const mark = bucket.startsWith("!") ? "!" : "";
-    const parts = bucket.replace("!", "").split("|");
-    const chain = [`${mark}${parts.length === 3 ? `${parts[0]}|${parts[2]}` : ""}`, `${mark}${parts.at(-1)}`, mark].filter((one) => one !== bucket);
-    band(bucket, bandOf(done, chain) ?? all);
-  }
-  if (!done.has("")) done.set("", { bucket: "", low: round(all.low), high: round(all.high), groups: new Set(held.map(({ row }) => row.group)).size, points: held.length });
-  const known = done.get("");
-  if (!done.has("!") && known !== undefined) {
-    done.set("!", { ...known, bucket: "!", low: round(known.low * extrapolationFactor), high: round(known.high * extrapolationFactor) });
-  }
-  for (const [bucket, { low, high }] of done) {
-    const twin = bucket.startsWith("!") ? (bandOf(done, [bucket.slice(1), ""]) ?? known) : undefined;
-    const own = done.get(bucket);
-    if (twin !== undefined && own !== undefined) done.set(bucket, { ...own, low: Math.min(low, round(twin.low * 1.1)), high: Math.max(high, round(twin.high * 1.1)) });
+    done.set(bucket, { bucket, low: round(Math.min(-0.01, mix(0.05, parent?.low ?? 0))), high: round(Math.max(0.01, mix(0.95, parent?.high ?? 0))), groups, points: rows.length });
   }
   return [...done.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
 
-function scoresOf(held: readonly HeldOut[], bands: readonly Band[]): Scores {
+/** How much further off what is extrapolated was. */
+function extrapolationOf(held: readonly HeldOut[]): number {
+  const sizes = (covered: boolean): readonly number[] => held.filter((one) => one.covered === covered).map(({ error }) => Math.abs(error));
+  const [near, far] = [sizes(true), sizes(false)];
+  const groups = new Set(held.filter(({ covered }) => !covered).map(({ row }) => row.group)).size;
+  if (near.length === 0 || groups < fewestGroups) return 1.25;
+  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, plain(far, 0.9) / plain(near, 0.9))), 3);
+}
+
+function scoresOf(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): Scores {
   const index = new Map(bands.map((one) => [one.bucket, one]));
   const errors = held.map(({ error }) => Math.abs(Math.exp(-error) - 1));
-  const chosen = held.map((one) => ({ ...one, band: bandOf(index, bucketsOf(one.row, one.covered)) }));
+  const chosen = held.map((one) => ({ ...one, band: bandFor(index, one.row, one.covered, extrapolation) }));
   const inside = chosen.filter(({ error, band }) => band !== undefined && error >= band.low && error <= band.high).length;
   return {
     points: held.length,
@@ -169,8 +161,9 @@ export function calibrate(rows: readonly Measured[], origin: Pick<Calibration, "
     const held = holdOut(own, features, options);
     if (held.length === 0) continue;
     const bands = bandsOf(held);
-    const scores = scoresOf(held, bands);
-    done[task] = { model: fitTask(own, features, options), bands, groups: groupsOf(own), scores };
+    const extrapolation = extrapolationOf(held);
+    const scores = scoresOf(held, bands, extrapolation);
+    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), scores };
     const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
     tell(
       `${task.padEnd(10)} ${String(scores.points).padStart(5)} points, ${String(scores.groups).padStart(3)} groups: median error ${percent(scores.medianError)}, p90 ${percent(scores.p90Error)}, bias ${scores.bias.toFixed(2)}, band covers ${percent(scores.coverage)} at ${scores.width.toFixed(2)}x`,

@@ -32,7 +32,9 @@ const bundle = await build({
 });
 const { calibrationOf, createCatalog } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
 const catalog = createCatalog((file) => readFileSync(join(here, "../../catalog/data", file), "utf8"));
-const text = calibrationOf(readFileSync(source, "utf8"), catalog, (line) => process.stdout.write(`${line}\n`));
+const lines = [];
+const text = calibrationOf(readFileSync(source, "utf8"), catalog, (line) => lines.push(line));
+process.stdout.write(`${lines.join("\n")}\n`);
 if (check) {
   const same = existsSync(out) && readFileSync(out, "utf8") === text;
   process.stdout.write(same ? "the stored calibration is what the fit gives\n" : "the stored calibration differs from the fit: run without --check\n");

@@ -17,7 +17,7 @@ export const settings: Readonly<Record<TaskName, Settings>> = {
   },
   ttft: {
     features: words("running perRank queued input output devices dataRanks expertParallel mixed prompt latent bytes generation vllm sglang tensorrt"),
-    options: { ...usual, huber: 0.6 },
+    options: { ...usual, trees: 80, minRows: 30, huber: 0.5 },
   },
   saturated: {
     features: words("running perRank output input devices tensor pipeline dataRanks replicas expertParallel mixed cacheShare weightShare fill capacity latent hit bytes generation link version perGpu"),

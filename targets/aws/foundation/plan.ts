@@ -7,7 +7,6 @@ import { type AddonName, addonNames, isAddonName } from "./addon-names.ts";
 import type { FoundationDetails } from "./context.ts";
 import { foundationCost } from "./cost.ts";
 import { clusterEndpoints } from "./endpoints.ts";
-import { keyLevel } from "./keys.ts";
 
 const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
@@ -97,7 +96,6 @@ function decide(context: PlanContext, plans: readonly ComponentPlan[], pools: re
   const needed = plans.flatMap((plan) => plan.needs.addons ?? []).filter(isAddonName);
   const always = (Object.keys(addonNames) as AddonName[]).filter((name) => addonNames[name].always);
   const gpu: readonly AddonName[] = pools.some((pool) => pool.accelerator !== undefined) ? ["gpu-operator"] : [];
-  const levels = new Set(Object.values(system.components).map((component) => keyLevel(component.classification.level)));
   return {
     zones: Math.max(2, place.zones),
     nodeZones: place.zones,
@@ -109,7 +107,8 @@ function decide(context: PlanContext, plans: readonly ComponentPlan[], pools: re
       ...(podsUseS3(plans, context) ? ["s3"] : []),
     ]),
     addons: sorted([...always, ...gpu, ...needed]),
-    keyLevels: (["internal", "confidential", "restricted"] as const satisfies readonly Level[]).filter((level) => levels.has(level)),
+    // All of them, always: a key that went with the last component of its class would take the objects under it along.
+    keyLevels: ["internal", "confidential", "restricted"] satisfies readonly Level[],
     systemPool: { instanceType, nodes: Math.max(2, place.zones), diskGib: systemNode.diskGib },
     logRetentionDays: logRetention(system),
     flowLogRetentionDays: production ? 365 : 30,

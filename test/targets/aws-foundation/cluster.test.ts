@@ -74,11 +74,10 @@ describe("the cluster", () => {
 });
 
 describe("keys", () => {
-  it("are one a class that occurs, and public data has the internal one", () => {
+  it("are one a class, whether it occurs or not, so that no reclassification deletes one; public data has the internal one", () => {
     const { all, foundation } = emitted(system({ components: { site: component("site", { classification: { level: "public", sensitive: [], from: [] } }) } }));
-    expect(Object.keys(all("aws_kms_key")).sort()).toEqual(["cluster", "internal", "logs"]);
+    expect(Object.keys(all("aws_kms_key")).sort()).toEqual(["cluster", "confidential", "internal", "logs", "restricted"]);
     expect(foundation.key("public").alias).toBe("alias/support-chat-prod-internal");
-    expect(() => foundation.key("restricted")).toThrow("no key was planned");
   });
 
   it("rotate, and name who uses them", () => {
@@ -129,7 +128,7 @@ describe("identities of add-ons", () => {
     const [settings, secrets, keys] = policyOf(one("aws_iam_role_policy", "external_secrets")).Statement;
     expect(settings?.Resource).toMatch(/:parameter\/support-chat\/production\/\*$/);
     expect(secrets?.Resource).toMatch(/:secret:support-chat-prod\/answers-\?{6}$/);
-    expect(keys?.Resource).toEqual(["${aws_kms_key.internal.arn}", "${aws_kms_key.restricted.arn}"]);
+    expect(keys?.Resource).toEqual(["${aws_kms_key.internal.arn}", "${aws_kms_key.confidential.arn}", "${aws_kms_key.restricted.arn}"]);
     expect(policyOf(emitted(system()).one("aws_iam_role_policy", "external_secrets")).Statement).toHaveLength(1);
   });
 
