@@ -113,15 +113,48 @@ const rungs: Readonly<Record<string, { readonly clouds: readonly string[]; reado
   "flex-start": { clouds: ["gcp"], what: "flex-start" },
 };
 
+/** Ids of reservations, where a cloud gives them a form. */
+const reservationForms: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
+  aws: { form: /^cr-[0-9a-z]+$/, example: "cr-0a1b2c3d4e5f67890" },
+};
+
+/** Whether the ids and zones of a rung can be those of the place. */
+function checkRung(rung: Fields, { cloud, region }: Written["place"], at: Where): readonly Diagnostic[] {
+  const { id, zone } = rung;
+  const found: Diagnostic[] = [];
+  const here = (name: string): Where => ({ ...at, path: [...(at.path ?? []), name] });
+  const reservation = reservationForms[cloud];
+  if (typeof id === "string" && reservation !== undefined && !reservation.form.test(id))
+    found.push(
+      diagnostic("LNT1119", { message: `${shown(id)} is not the id of a reservation of ${cloud}: write it like ${reservation.example}`, at: here("id") }),
+    );
+  const form = zoneForms[cloud]?.(String(region));
+  if (typeof zone === "string" && form !== undefined && !form.test(zone))
+    found.push(
+      diagnostic("LNT1111", {
+        message: `${shown(zone)} is not a zone of ${String(region)}`,
+        at: here("zone"),
+        hint: `write it like ${zoneExamples[cloud]?.(String(region))}`,
+      }),
+    );
+  return found;
+}
+
 /** Whether the clouds sell what the ladder names. */
 export function checkCapacity(kind: AnyKind, parsed: object, on: unknown, at: Where): readonly Diagnostic[] {
   const ladder = "value" in parsed && isObject(parsed.value) && "capacity" in kind.fields ? parsed.value["capacity"] : undefined;
   if (!Array.isArray(ladder)) return [];
   const offering = [...new Set(placesIn(on).map(({ place }) => place.cloud))];
   return ladder.flatMap((rung: unknown, index) => {
-    const known = isObject(rung) ? rungs[String(rung["from"])] : undefined;
-    if (known === undefined) return [];
-    return offering
+    if (!isObject(rung)) return [];
+    const known = rungs[String(rung["from"])] ?? { clouds: offering, what: "" };
+    const [place] = placesIn(on);
+    // A reservation lies in one place: with several, which one is not known.
+    const own =
+      place === undefined || placesIn(on).length > 1 || !known.clouds.includes(place.place.cloud)
+        ? []
+        : checkRung(rung, place.place, { ...at, path: ["capacity", index] });
+    const unsold = offering
       .filter((cloud) => !known.clouds.includes(cloud))
       .map((cloud) =>
         diagnostic("LNT1119", {
@@ -130,6 +163,7 @@ export function checkCapacity(kind: AnyKind, parsed: object, on: unknown, at: Wh
           hint: cloud === "aws" ? "use reserved(...), capacityBlock(...), onDemand() or spot(...)" : "use reserved(...), onDemand() or spot(...)",
         }),
       );
+    return [...own, ...unsold];
   });
 }
 

@@ -181,7 +181,10 @@ function tooLarge(demand: TokenDemand, search: Search, region: string): Finding 
     { total: 0, devices: 0, accelerator: "" },
   );
   const path: PropertyPath = accelerators.choose === "auto" ? ["model"] : ["accelerators"];
-  const cache = within(search.refused, "context").length > 0 ? `, a cache for ${readable(search.maxContext)} tokens` : "";
+  const caches = within(search.refused, "context").flatMap(({ rejection, split }) =>
+    rejection.reason === "context" ? [rejection.needs * split.tensor * split.pipeline] : [],
+  );
+  const cache = caches.length > 0 ? `, ${gib(Math.min(...caches))} for a cache of ${readable(search.maxContext)} tokens` : "";
   return {
     code: "LNT2003",
     path,

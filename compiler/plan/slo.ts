@@ -56,10 +56,20 @@ export type Failure =
   | { readonly kind: "cache"; readonly running: number; readonly capacity: number }
   | { readonly kind: "slo"; readonly bound: Bound };
 
+/** The bound that an endless time breaks, where there is one. */
+function unending(engine: Engine, slo: Slo, state: ReplicaState): Failure | undefined {
+  const bound = bounds(engine, slo, state).find(({ value }) => !Number.isFinite(value));
+  return bound === undefined ? undefined : { kind: "slo", bound };
+}
+
 export function failureAt(engine: Engine, slo: Slo, ratePerSecond: number): Failure | undefined {
   const state = replicaState(engine.time, engine.load, engine.pipeline, ratePerSecond);
   if (state === undefined || state.utilization > coefficients.load.maxUtilization) return { kind: "utilization", value: state?.utilization ?? 1 };
   if (state.runningP95 > engine.capacity) return { kind: "cache", running: state.runningP95, capacity: engine.capacity };
+  // Also without a bound: a plan whose slow requests never end holds nothing.
+  const { time, load, pipeline } = engine;
+  if (ttft(time, load, pipeline, state, "p95") === undefined || tpot(time, load, pipeline, state, "p95") === undefined)
+    return unending(engine, slo, state) ?? { kind: "utilization", value: state.utilization };
   let worst: Bound | undefined;
   for (const bound of bounds(engine, slo, state)) {
     if (bound.value > bound.limit && (worst === undefined || bound.value / bound.limit > worst.value / worst.limit)) worst = bound;

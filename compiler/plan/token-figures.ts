@@ -11,8 +11,8 @@ import { perSequence, stepBase } from "./step-time.ts";
 import { type Candidate, growthFactor, loadOf, maxContextOf, MEAN_OF_PEAK, peakRate } from "./tokens.ts";
 
 const meanOf = (of: LogNormal, p95: number): { readonly formula: string; readonly inputs: Readonly<Record<string, number>> } => ({
-  formula: "p50 * exp((ln(p95 / p50) / z95) ^ 2 / 2)",
-  inputs: { p50: of.p50, p95, z95: normal.p95 },
+  formula: "p50 * exp((ln(p95 / p50) / z95) ^ 2 / 2) * kept",
+  inputs: { p50: of.p50, p95, z95: normal.p95, kept: of.kept },
 });
 
 function requirement(demand: TokenDemand): readonly Figure[] {
@@ -41,7 +41,7 @@ function requirement(demand: TokenDemand): readonly Figure[] {
 
   function spread(of: LogNormal, p95: number): [string, Readonly<Record<string, number>>, string] {
     const { formula, inputs } = meanOf(of, p95);
-    return [formula, inputs, "log-normal through the two points"];
+    return [formula, inputs, "log-normal through the two points; longer ones than the longest context are refused, `kept` is what that leaves of the mean"];
   }
 }
 

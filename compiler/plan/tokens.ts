@@ -89,9 +89,10 @@ export interface Search {
 
 export function loadOf(demand: TokenDemand): Load {
   const { traffic } = demand;
+  const most = maxContextOf(demand);
   return {
-    input: logNormal(traffic.inputTokens),
-    ...(traffic.outputTokens === undefined ? {} : { output: logNormal(traffic.outputTokens) }),
+    input: logNormal(traffic.inputTokens, most),
+    ...(traffic.outputTokens === undefined ? {} : { output: logNormal(traffic.outputTokens, most) }),
     sharedPrefix: traffic.sharedPrefix ?? 0,
   };
 }

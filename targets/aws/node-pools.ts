@@ -87,9 +87,9 @@ function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly inde
   const spec: NodePoolSpec = {
     // Higher first, at most 100.
     weight: 100 - index,
+    // Not of memory: types that may stand in for the first have more of it, and would end before the nodes that are planned.
     limits: {
       cpu: String(nodes * pool.vcpus),
-      memory: `${Math.ceil(nodes * pool.memoryGib)}Gi`,
       ...(perNode > 0 ? { "nvidia.com/gpu": String(nodes * perNode) } : {}),
     },
     disruption: {
@@ -103,7 +103,8 @@ function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly inde
       spec: {
         nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: pool.name },
         expireAfter: "720h",
-        terminationGracePeriod: "30m",
+        // Disruption budgets hold until then: the copies of a node have to load elsewhere before the next one ends.
+        terminationGracePeriod: perNode > 0 ? "2h" : "30m",
         ...(perNode > 0 ? { taints: [{ key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" as const }] } : {}),
         requirements: [
           requirement("karpenter.sh/capacity-type", [capacityType]),

@@ -62,7 +62,10 @@ function quota(workloads: readonly Component[], context: KubernetesContext): Man
   });
   const sum = (amount: (workload: (typeof planned)[number]) => number): number =>
     planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
-  const accelerators = context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0);
+  // A copy that ends still counts when the one that takes its place is made: without room for both, that is refused and tried ever more seldom.
+  const accelerators =
+    context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0) +
+    planned.reduce((total, { requests }) => total + (requests.accelerators ?? 0), 0);
   return coreObject(
     "ResourceQuota",
     { name: "plan", namespace: context.namespace, labels: sharedLabels(context) },

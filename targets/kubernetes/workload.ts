@@ -20,6 +20,7 @@ import { environmentOf, secretFolder } from "./environment.ts";
 import { labelsOf, labelValue, selectorOf } from "./labels.ts";
 import { coreObject, type Manifest } from "./objects.ts";
 import { bytesText, cpuText, gibibytes } from "./quantity.ts";
+import { hasRoomForAnother } from "./room.ts";
 import { containerSecurity, podSecurity } from "./security.ts";
 import { settingsOf } from "./passes/settings.ts";
 import { type Unit, unitName } from "./unit.ts";
@@ -50,8 +51,6 @@ export interface Server {
   readonly models: readonly ModelVolume[];
   /** Lowest and highest memory are one: what is over the limit is killed. */
   readonly accelerators?: { readonly resource: string; readonly count: number };
-  /** Runs a new replica beside the old ones while it rolls out. */
-  readonly surge: boolean;
 }
 
 const httpProbe = (path: string, timing: Pick<Json<Probe>, "periodSeconds" | "failureThreshold" | "timeoutSeconds">): Json<Probe> => ({
@@ -59,8 +58,13 @@ const httpProbe = (path: string, timing: Pick<Json<Probe>, "periodSeconds" | "fa
   ...timing,
 });
 
-/** Checks in the time that loading takes, and half of it again. */
-const startupFailures = (startSeconds: number, periodSeconds: number): number => Math.max(3, Math.ceil((startSeconds * 1.5) / periodSeconds));
+/** Seconds that a container may take to start: what loading takes, and half of it again. */
+export const startupSeconds = ({ startSeconds }: Workload): number => Math.ceil(startSeconds * 1.5);
+
+const startupFailures = (workload: Workload, periodSeconds: number): number => Math.max(3, Math.ceil(startupSeconds(workload) / periodSeconds));
+
+/** Small enough for as many copies on a node as its CPU holds: a disk of 50 GiB has 110 pods at most. What is written is limited apart. */
+const containerDisk = 256 * 1024 ** 2;
 
 export const poolOf = (workload: Workload, context: KubernetesContext): Pool => {
   const pool = context.plan.pools.find((one) => one.name === workload.pool);
@@ -104,7 +108,9 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
   });
 
   const memory = bytesText(workload.requests.memory);
-  const ephemeral = workload.requests.ephemeral ?? gibibytes(1) + server.scratch;
+  const disk = gibibytes(1) + server.scratch;
+  const ephemeral = workload.requests.ephemeral ?? (server.accelerators === undefined ? containerDisk : disk);
+  const grace = drainSeconds + longestCallSeconds(component, context) + 15;
   const devices = server.accelerators === undefined ? {} : { [server.accelerators.resource]: String(server.accelerators.count) };
   const startPeriod = workload.startSeconds > 120 ? 10 : 5;
   const settings = settingsOf(unit, environment, context);
@@ -129,7 +135,7 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     ports: [{ name: "http", containerPort: server.port, protocol: "TCP" }],
     startupProbe: httpProbe(server.probes.startup, {
       periodSeconds: startPeriod,
-      failureThreshold: startupFailures(workload.startSeconds, startPeriod),
+      failureThreshold: startupFailures(workload, startPeriod),
       timeoutSeconds: 5,
     }),
     readinessProbe: httpProbe(server.probes.ready, { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }),
@@ -138,7 +144,7 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     resources: {
       requests: { cpu: cpuText(workload.requests.cpu), memory, "ephemeral-storage": bytesText(ephemeral), ...devices },
       // No CPU limit: throttling costs latency, and the request already reserves the share.
-      limits: { memory, "ephemeral-storage": bytesText(Math.max(ephemeral, gibibytes(2) + server.scratch)), ...devices },
+      limits: { memory, "ephemeral-storage": bytesText(Math.max(ephemeral, gibibytes(1) + disk)), ...devices },
     },
     securityContext: containerSecurity,
     terminationMessagePolicy: "FallbackToLogsOnError",
@@ -151,7 +157,7 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     // A Service called vllm would set VLLM_PORT to an address.
     enableServiceLinks: false,
     priorityClassName: priorityClassOf(context),
-    terminationGracePeriodSeconds: drainSeconds + longestCallSeconds(component, context) + 15,
+    terminationGracePeriodSeconds: grace,
     securityContext: podSecurity,
     nodeSelector: { ...context.profile.nodeSelector(pool) },
     ...(tolerations.length === 0 ? {} : { tolerations }),
@@ -164,8 +170,12 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     spec: {
       // No `replicas`: the autoscaler owns them.
       revisionHistoryLimit: 3,
-      progressDeadlineSeconds: Math.ceil(workload.startSeconds * 1.5) + nodeSeconds,
-      strategy: { type: "RollingUpdate", rollingUpdate: server.surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 } },
+      // A new copy may wait for the place of an old one, which ends first.
+      progressDeadlineSeconds: grace + nodeSeconds + startupSeconds(workload),
+      strategy: {
+        type: "RollingUpdate",
+        rollingUpdate: hasRoomForAnother(workload, pool, context) ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 },
+      },
       selector: { matchLabels: selector },
       template: {
         metadata: {

@@ -1,4 +1,5 @@
-// Checks every emitted PrometheusRule with promtool, and proves of each burn-rate alert that it fires and that it stays silent.
+// Checks every emitted PrometheusRule with promtool, and proves of each alert that it fires and that it stays silent; and what
+// dashboards and autoscalers ask.
 // Usage by itself: node test/judge/promtool.mjs DIR
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -6,20 +7,22 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseAllDocuments, stringify } from "yaml";
+import { alertTests } from "./alert-tests.mjs";
+import { dashboardFaults, queriesOf, unknownSeries } from "./queries.mjs";
 
-/** All PrometheusRules below a folder. */
-function rulesIn(folder) {
+/** All objects below a folder. */
+function objectsIn(folder) {
   const files = fs
     .readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .sort();
   return files.flatMap((file) =>
     parseAllDocuments(fs.readFileSync(path.join(folder, file), "utf8"))
-      .map((document) => document.toJS())
-      .filter((object) => object?.kind === "PrometheusRule")
-      .map((object) => ({ file, groups: object.spec.groups })),
+      .map((document) => ({ file, object: document.toJS() }))
+      .filter(({ object }) => typeof object === "object" && object !== null),
   );
 }
+const rulesOf = (objects) => objects.filter(({ object }) => object.kind === "PrometheusRule").map(({ file, object }) => ({ file, groups: object.spec.groups }));
 
 const matcher = /([a-zA-Z_]\w*)(=~|!~|!=|=)"((?:[^"\\]|\\.)*)"/g;
 const selected = /rate\(([a-zA-Z_:][\w:]*)\{([^}]*)\}\[5m\]\)/g;
@@ -86,17 +89,31 @@ const defaultRun = (command, args, options = {}) => spawnSync(command, args, { e
 /** Verdict on one output folder. */
 export function promtool(folder, _root, run = defaultRun) {
   if (run("promtool", ["--version"]).status !== 0) return { ok: false, text: "`promtool` is missing: this judge cannot run, so nothing is proved" };
-  const rules = rulesIn(folder);
+  const objects = objectsIn(folder);
+  const rules = rulesOf(objects);
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "lintel-rules-"));
   const lines = [];
   let tested = 0;
+  const queries = queriesOf(objects);
   try {
+    const all = rules.flatMap(({ file, groups }) => groups.flatMap((group) => group.rules.map((rule) => ({ where: `${file}: ${rule.alert ?? rule.record}`, ...rule }))));
+    const recorded = new Set(all.flatMap(({ record }) => record ?? []));
+    for (const { where, expr } of [...all, ...queries]) for (const name of unknownSeries(expr, recorded)) lines.push(`${where} reads ${name}, which nothing exports`);
+    for (const { file, object } of objects)
+      if (object.metadata?.labels?.grafana_dashboard === "1")
+        for (const text of Object.values(object.data)) lines.push(...dashboardFaults(text).map((fault) => `${file}: ${fault}`));
+    if (queries.length > 0) {
+      const asked = path.join(work, "queries.yaml");
+      fs.writeFileSync(asked, stringify({ groups: [{ name: "queries", rules: queries.map(({ expr }, index) => ({ record: `query:${index}`, expr })) }] }));
+      const parsed = run("promtool", ["check", "rules", asked]);
+      if (parsed.status !== 0) lines.push(`queries of dashboards and autoscalers: ${parsed.stdout}${parsed.stderr}`);
+    }
     rules.forEach(({ file, groups }, index) => {
       const rulePath = path.join(work, `rules-${index}.yaml`);
       fs.writeFileSync(rulePath, stringify({ groups }));
       const checked = run("promtool", ["check", "rules", rulePath]);
       if (checked.status !== 0) lines.push(`${file}: ${checked.stdout}${checked.stderr}`);
-      const tests = testsOf(groups);
+      const tests = [...testsOf(groups), ...alertTests(groups)];
       tested += tests.length;
       if (tests.length === 0) return;
       const testPath = path.join(work, `tests-${index}.yaml`);
@@ -109,7 +126,7 @@ export function promtool(folder, _root, run = defaultRun) {
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
-  return { ok: lines.length === 0, text: lines.length === 0 ? `${rules.length} rule files, ${tested} alert tests` : lines.join("\n").trim() };
+  return { ok: lines.length === 0, text: lines.length === 0 ? `${rules.length} rule files, ${tested} alert tests, ${queries.length} queries` : lines.join("\n").trim() };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

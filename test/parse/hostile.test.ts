@@ -3,7 +3,7 @@ import { locateAll } from "../../compiler/diagnostics/locate.ts";
 import { parse } from "../../compiler/parse/index.ts";
 import { covered, loadText } from "../harness/blueprint.ts";
 
-const head = `import { aws, bucket, cache, capacityBlock, flexStart, gcp, llm, modelRegistry, onDemand, personal, service, system } from "lintel";`;
+const head = `import { aws, bucket, cache, capacityBlock, flexStart, gcp, llm, modelRegistry, onDemand, personal, reserved, service, system } from "lintel";`;
 const image = `image: "a@sha256:${"0".repeat(64)}", traffic: { peak: "1/s" }, perReplica: { requests: 1, cpu: 1, memory: "1GiB" }`;
 const answers = `cache({ ttl: "5m", size: "1GiB" })`;
 const chat = (more: string, traffic = `peak: "1/s", inputTokens: { p50: 9, p95: 30 }, outputTokens: { p50: 9, p95: 30 }`, slo = "{}"): string =>
@@ -36,6 +36,12 @@ const cases: readonly (readonly [text: string, ...expected: (readonly [code: str
   [
     system(`c: ${chat(`capacity: [flexStart({ maxRun: "1d" }), onDemand()]`)}`),
     ["LNT1119", "aws does not offer flex-start; gcp does", 'flexStart({ maxRun: "1d" })'],
+  ],
+  [
+    system(`c: ${chat(`capacity: [capacityBlock({ id: "block", zone: "us-east-1a" }), reserved({ id: "mine" })]`)}`),
+    ["LNT1119", '"block" is not the id of a reservation of aws', '"block"'],
+    ["LNT1111", '"us-east-1a" is not a zone of eu-central-1', '"us-east-1a"'],
+    ["LNT1119", '"mine" is not the id of a reservation of aws', '"mine"'],
   ],
   [
     system(`c: ${chat(`capacity: [capacityBlock({ id: "cr-1", zone: "a" })]`)}`, `on: gcp("europe-west4")`),

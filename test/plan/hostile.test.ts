@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { TokenCapacity, TokenDemand } from "../../compiler/plan/capacity.ts";
+import { logNormal } from "../../compiler/plan/distribution.ts";
 import { createCapacity } from "../../compiler/plan/service.ts";
 import type { Setting } from "../../compiler/plan/tokens.ts";
 import { expectFigures, llama405, llama70, llama8, offer, only, setting, tokens } from "./fixture.ts";
@@ -81,7 +82,7 @@ describe("a refusal names what binds and what would work", () => {
       tokens(llama8, { accelerators: { choose: "pinned", type: "l4", count: 1 }, slo: {}, maxContext: 131_072 }),
       "LNT2003",
       "accelerators",
-      /a cache for 131,072 tokens/,
+      /16\.0 GiB for a cache of 131,072 tokens/,
       /`maxContext: \d+`/,
     ],
     [
@@ -127,6 +128,33 @@ describe("prices that nobody publishes", () => {
   });
 });
 
+describe("lengths far apart", () => {
+  it.each([
+    [900, 3200, 7800],
+    [500, 10_000, 21_400],
+    [100, 8000, 17_400],
+    [1, 100_000, 131_072],
+  ])("p50 %i, p95 %i, cut at %i: moments are those of an integral", (p50, p95, most) => {
+    const found = logNormal({ p50, p95 }, most);
+    const sigma = Math.log(p95 / p50) / 1.6448536269514722;
+    const end = Math.log(most / p50) / sigma;
+    const steps = 200_000;
+    const sums = [0, 0, 0, 0, 0];
+    for (let step = 0; step < steps; step++) {
+      const z = end - 12 + (12 * (step + 0.5)) / steps;
+      for (const k of [0, 1, 2, 3, 4]) sums[k]! += Math.exp(k * (Math.log(p50) + sigma * z) - (z * z) / 2);
+    }
+    for (const k of [1, 2, 3, 4] as const) expect(found.moments[k] / (sums[k]! / sums[0]!)).toBeCloseTo(1, 4);
+  });
+  it("do not make the load one of a few endless prompts", () => {
+    const one = (p95: number): number =>
+      planned(
+        tokens(llama70, { relief: 0, slo: { ttft: { p95: 4000 }, tpot: { p95: 60 } }, traffic: { peak: 2, inputTokens: { p50: 500, p95 } } }),
+      ).cost.reduce((sum, { monthlyUsd }) => sum + (monthlyUsd ?? 0), 0);
+    expect(one(10_000)).toBeLessThan(3 * one(4000));
+  });
+});
+
 describe("edges of the load", () => {
   const where = { ...setting(), catalog: only([offer("H100-SXM", 8, 60)]) };
   it.each([
@@ -134,8 +162,10 @@ describe("edges of the load", () => {
     ["hardly any traffic", { peak: 1e-9 }],
     ["tokens that are all alike", { inputTokens: { p50: 900, p95: 900 }, outputTokens: { p50: 1, p95: 1 } }],
     ["growth without measure", { growth: 1000 }],
-  ])("%s", (_name, traffic) => {
-    const { workload, cost, ttftP95 } = planned(tokens(llama70, { traffic }), where);
+    ["prompts of very different lengths without a bound", { peak: 40, inputTokens: { p50: 100, p95: 8000 }, outputTokens: { p50: 2, p95: 4 } }],
+  ])("%s", (name, traffic) => {
+    const { workload, cost, ttftP95, tpotP95 } = planned(tokens(llama70, { traffic, ...(name.endsWith("bound") ? { slo: {} } : {}) }), where);
+    expect([ttftP95.value, ttftP95.high, tpotP95.value, tpotP95.high].filter((value) => !Number.isFinite(value))).toEqual([]);
     expect(workload.replicas.min).toBeLessThanOrEqual(workload.replicas.planned);
     expect(workload.replicas.planned).toBeLessThanOrEqual(workload.replicas.max);
     expect(workload.replicas.max).toBeLessThanOrEqual(1000);

@@ -232,7 +232,7 @@ describe("an infeasible demand", () => {
     const long = (maxContext: number): TokenDemand => tokens(llama8, { precisions: ["bf16"], maxContext, slo: { availability: 0.99 } });
     // About 21.6 GiB are left: 177,000 tokens at 128 KiB. The model itself ends at 131,072.
     expect(planned(long(131_072), where).engine.maxModelLen).toBe(131_072);
-    expect(refused(long(131_072), { ...setting(), catalog: only([offer("L4", 1, 1)]) }).message).toMatch(/a cache for 131,072 tokens/);
+    expect(refused(long(131_072), { ...setting(), catalog: only([offer("L4", 1, 1)]) }).message).toMatch(/a cache of 131,072 tokens/);
   });
   it("that the region does not offer points at the accelerators, with regions that do", () => {
     const found = refused(tokens(llama70, { accelerators: { choose: "any of", types: ["h100"] } }), setting("aws", "eu-west-1"));

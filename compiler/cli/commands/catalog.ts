@@ -82,7 +82,7 @@ function toText(asOf: string, entries: readonly Entry[], treatments: readonly Tr
 
 export const catalog: Command = {
   name: "catalog",
-  summary: "Show what the catalogue of prices, models and versions holds, and how old it is",
+  summary: "shows what the catalogue of prices, models and versions holds, and how old it is",
   usage: `lintel catalog [--as-of DATE] [--sources] [--json]
 
   --as-of DATE   day that ages are counted to, YYYY-MM-DD, or today

@@ -49,7 +49,7 @@ const toTable = (answers: readonly Answer[]): string =>
 
 export const estimate: Command = {
   name: "estimate",
-  summary: "Estimate latency, throughput, training speed and memory with a 90 % band",
+  summary: "estimates latency, throughput, training speed and memory with a 90 % band",
   usage: `lintel estimate --input FILE [--format jsonl] [--calibration FILE]
 
   --input FILE          questions as CSV, one a row; - is standard input

@@ -88,7 +88,7 @@ function toTable({ query, total, offers: listed }: OffersAnswer): string {
 
 export const offers: Command = {
   name: "offers",
-  summary: "Find instance types by accelerator, size, place and price",
+  summary: "finds instance types by accelerator, size, place and price",
   usage: `lintel offers [filters] [--json]
 
 What

@@ -69,7 +69,7 @@ function reasons({ error }: PriceRefusal): string {
 
 export const price: Command = {
   name: "price",
-  summary: "Price a list of cloud resources, and hold it against a budget",
+  summary: "prices a list of cloud resources, and holds it against a budget",
   usage: `lintel price --resources FILE [--json]
 
   --resources FILE     JSON file with the resources; - reads standard input

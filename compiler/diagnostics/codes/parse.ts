@@ -95,6 +95,6 @@ export const parseCodes = {
   LNT1119: {
     severity: "error",
     title: "a cloud does not sell capacity in this way",
-    help: "Capacity blocks are sold by AWS, flex-start by Google Cloud. Reservations, on-demand and spot exist everywhere.",
+    help: "Capacity blocks are sold by AWS, flex-start by Google Cloud. Reservations, on-demand and spot exist everywhere. Ids of reservations on AWS begin with `cr-`, also those of capacity blocks.",
   },
 } as const satisfies Record<`LNT11${string}`, CodeInfo>;

@@ -97,15 +97,16 @@ const round = (value: number, digits = 4): number => Number(value.toFixed(digits
 
 /** Fewest groups for a bucket of its own; fewer use the parent's band. */
 const fewestGroups = 5;
-/** Bounds of the factor by which bands of what is extrapolated are wider, in logarithms. */
-const leastExtrapolation = 1.1;
-const mostExtrapolation = 2;
+/** Groups that the parent's band counts for. */
+const parentGroups = 20;
+/** Least factor by which bands of what is extrapolated are wider, in logarithms; also where too few groups tell. */
+const leastExtrapolation = 1.15;
 
 /**
- * Bands by bucket: 5 % and 95 % quantiles of the held-out errors, drawn towards the parent's by the number of groups. The last bucket
+ * Bands by bucket: quantiles of the held-out errors, drawn towards the parent's by the number of groups. The last bucket
  * is the whole task.
  */
-function bandsOf(held: readonly HeldOut[]): readonly Band[] {
+function bandsOf(held: readonly HeldOut[], tail: number): readonly Band[] {
   const members = new Map<string, HeldOut[]>();
   for (const one of held) for (const bucket of bucketsOf(one.row)) members.set(bucket, [...(members.get(bucket) ?? []), one]);
   const done = new Map<string, Band>();
@@ -119,20 +120,21 @@ function bandsOf(held: readonly HeldOut[]): readonly Band[] {
     const [first] = rows;
     const chain = first === undefined ? [] : bucketsOf(first.row);
     const parent = bandOf(done, chain.slice(chain.indexOf(bucket) + 1));
-    const own = parent === undefined ? 1 : groups / (groups + fewestGroups);
+    const own = parent === undefined ? 1 : groups / (groups + parentGroups);
     const mix = (share: number, other: number): number => own * plain(errors, share) + (1 - own) * other;
-    done.set(bucket, { bucket, low: round(Math.min(-0.01, mix(0.05, parent?.low ?? 0))), high: round(Math.max(0.01, mix(0.95, parent?.high ?? 0))), groups, points: rows.length });
+    done.set(bucket, { bucket, low: round(Math.min(-0.01, mix(tail, parent?.low ?? 0))), high: round(Math.max(0.01, mix(1 - tail, parent?.high ?? 0))), groups, points: rows.length });
   }
   return [...done.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
 
-/** How much further off what is extrapolated was. */
+/** How much further off what is extrapolated was, drawn towards 1 by the number of groups that tell. */
 function extrapolationOf(held: readonly HeldOut[]): number {
   const sizes = (covered: boolean): readonly number[] => held.filter((one) => one.covered === covered).map(({ error }) => Math.abs(error));
   const [near, far] = [sizes(true), sizes(false)];
   const groups = new Set(held.filter(({ covered }) => !covered).map(({ row }) => row.group)).size;
-  if (near.length === 0 || groups < fewestGroups) return 1.25;
-  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, plain(far, 0.9) / plain(near, 0.9))), 3);
+  if (near.length === 0 || groups < fewestGroups) return leastExtrapolation;
+  const ratio = plain(far, 0.9) / plain(near, 0.9);
+  return round(Math.max(leastExtrapolation, Math.min(2, ratio ** (groups / (groups + parentGroups)))), 3);
 }
 
 function scoresOf(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): Scores {
@@ -157,10 +159,10 @@ export function calibrate(rows: readonly Measured[], origin: Pick<Calibration, "
   const done: Partial<Record<TaskName, TaskCalibration>> = {};
   for (const task of tasks) {
     const own = rows.filter((row) => row.task === task);
-    const { features, options } = settings[task];
+    const { features, options, tail = 0.05 } = settings[task];
     const held = holdOut(own, features, options);
     if (held.length === 0) continue;
-    const bands = bandsOf(held);
+    const bands = bandsOf(held, tail);
     const extrapolation = extrapolationOf(held);
     const scores = scoresOf(held, bands, extrapolation);
     done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), scores };

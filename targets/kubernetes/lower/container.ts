@@ -54,7 +54,6 @@ export function lowerContainer(
       probes: { startup: input.health.ready, ready: input.health.ready, live: input.health.live },
       scratch,
       models,
-      surge: true,
     },
     context,
   );

@@ -79,7 +79,6 @@ export function routerObjects(
       probes: { startup: ready, ready, live },
       scratch,
       models: [],
-      surge: true,
     },
     context,
   );

@@ -1,7 +1,7 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { LlmDetails, Precision } from "../../../compiler/plan/capacity.ts";
-import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
+import type { Workload } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
 import { hoursOf, type LoadSignal, scaledObject } from "../autoscale.ts";
@@ -12,7 +12,7 @@ import { customObject, type Manifest } from "../objects.ts";
 import { quantileOf } from "../observe/vllm.ts";
 import { decimal, gibibytes } from "../quantity.ts";
 import { mainUnit } from "../unit.ts";
-import { catalogImage, modelsOf, poolOf, serverObjects } from "../workload.ts";
+import { catalogImage, modelsOf, serverObjects, startupSeconds } from "../workload.ts";
 import { engineEndpoint } from "./llm-endpoints.ts";
 import { routerFront, routerObjects } from "./llm-router.ts";
 import { servedNames } from "./llm-router-config.ts";
@@ -23,13 +23,20 @@ const { port, ready, live } = engineEndpoint;
 /** A plan for weights that ship in another precision quantises while loading; what ships quantised says so itself. */
 const dtypes: Readonly<Partial<Record<Precision, string>>> = { bf16: "bfloat16", fp16: "float16", fp32: "float32" };
 
+/** Families whose tokenizer is code beside the weights (model cards and vLLM recipes of moonshotai/Kimi-K2, 2026). It comes from the bucket. */
+const ownCode: ReadonlySet<string> = new Set(["kimi"]);
+
+/** The entry point of the image since 0.11, said so that one of another release does not read the arguments otherwise. */
+const command = ["vllm", "serve"] as const;
+
 /** vLLM's command line, from the plan. Read in the documentation of 0.18 and 0.30 (2026); older ones have no --shutdown-timeout. */
 export function engineArguments(component: Component<LlmValues>, details: LlmDetails, weights: ModelVolume, context: KubernetesContext): readonly string[] {
   const { engine, precision } = details;
-  const ships = context.catalog.model(details.model)?.dtype ?? "";
+  const known = context.catalog.model(details.model);
+  const ships = known?.dtype ?? "";
   const dtype = dtypes[precision];
   return [
-    `--model=${weights.mountPath}`,
+    weights.mountPath,
     // The first name labels the metrics; callers may use either.
     "--served-model-name",
     ...servedNames(component, details, []),
@@ -40,6 +47,7 @@ export function engineArguments(component: Component<LlmValues>, details: LlmDet
     `--max-model-len=${engine.maxModelLen}`,
     `--max-num-seqs=${engine.maxNumSeqs}`,
     `--gpu-memory-utilization=${decimal(engine.memoryUtilization)}`,
+    ...(ownCode.has(known?.family ?? "") ? ["--trust-remote-code"] : []),
     ...(dtype === undefined ? [] : [`--dtype=${dtype}`]),
     ...(precision === "fp8" && !ships.startsWith("fp8") ? ["--quantization=fp8"] : []),
     ...(engine.kvCacheDtype === "fp8" ? ["--kv-cache-dtype=fp8"] : []),
@@ -67,22 +75,13 @@ const env: Readonly<Record<string, EnvValue>> = {
   NUMBA_CACHE_DIR: literal("/tmp/numba"),
 };
 
+/** The server gives up on its engine after ten minutes, in which large weights are not loaded (vllm/envs.py and v1/engine/core_client.py, read in 2026). */
+const engineReadySeconds = (workload: Workload): EnvValue => literal(String(Math.max(600, startupSeconds(workload))));
+
 /** Compiled kernels and graphs. */
 const scratch = gibibytes(20);
 /** Collectives between the GPUs of a pod. */
 const sharedMemory = gibibytes(16);
-
-/** Whether the pool has room for one more replica beside the most that may run. */
-function hasSpare(plan: ComponentPlan, context: KubernetesContext): boolean {
-  const { workload } = plan;
-  if (workload === undefined) return false;
-  const pool = poolOf(workload, context);
-  const used = Object.values(context.plan.components).reduce(
-    (sum, one) => sum + (one.workload?.pool === pool.name ? (one.workload.requests.accelerators ?? 0) * one.workload.replicas.max : 0),
-    0,
-  );
-  return pool.maxNodes * (pool.accelerator?.perNode ?? 0) - used >= (workload.requests.accelerators ?? 0);
-}
 
 /** What copies are added for: requests in the engine, requests before it, its cache, and the objective on first tokens. */
 function loadSignals(component: Component<LlmValues>, details: LlmDetails, context: KubernetesContext): readonly LoadSignal[] {
@@ -161,19 +160,19 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
       unit,
       {
         image,
+        command,
         args: [
           ...engineArguments(component, details, weights, context),
           ...(adapters.length === 0 ? [] : ["--enable-lora", "--lora-modules", ...adapters.map(({ name, model }) => `${name}=${model.mountPath}`)]),
         ],
         port,
         ...(front === undefined ? {} : { service: nameOf(component, "engine") }),
-        env,
+        env: { ...env, VLLM_ENGINE_READY_TIMEOUT_S: engineReadySeconds(workload) },
         probes: { startup: ready, ready, live },
         scratch,
         ...(details.accelerator.perReplica > 1 ? { sharedMemory: Math.min(sharedMemory, workload.requests.memory / 2) } : {}),
         models: [weights, ...adapters.map(({ model }) => model)],
         accelerators: { resource, count: details.accelerator.perReplica },
-        surge: hasSpare(plan, context),
       },
       context,
     );

@@ -1,5 +1,5 @@
 import type { Component } from "../../../compiler/system.ts";
-import { nodeSeconds } from "../workload.ts";
+import { nodeSeconds, startupSeconds } from "../workload.ts";
 import type { Alert, KubernetesContext, Panel } from "../contract.ts";
 import { labelValue, nameOf } from "../labels.ts";
 import { durationText } from "../quantity.ts";
@@ -14,6 +14,9 @@ export function podPattern(component: Component, role?: string): string {
   return name.length <= longestWhole ? `${name}-[a-z0-9]+-[a-z0-9]{5}` : `${name.slice(0, longestWhole)}[a-z0-9-]+`;
 }
 
+/** Seconds, rounded up to whole minutes. */
+const minutes = (seconds: number): number => Math.ceil(seconds / 60) * 60;
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What kube-state-metrics knows of any Deployment. `sleeps` is true where nothing may run at times. */
@@ -24,7 +27,9 @@ export function workloadAlerts(unit: Unit, sleeps: boolean, context: KubernetesC
   const deployment = `namespace="${context.namespace}",deployment="${id}"`;
   const wanted = `sum(kube_deployment_spec_replicas{${deployment}})`;
   const available = `sum(kube_deployment_status_replicas_available{${deployment}})`;
-  const start = Math.ceil((workload.startSeconds * 1.5 + nodeSeconds) / 60) * 60;
+  const start = minutes(startupSeconds(workload) + nodeSeconds);
+  // Between two waits of at most five minutes, a container that fails late runs for as long as it may take to start.
+  const crash = minutes(Math.max(900, startupSeconds(workload) + 420));
   const { min, max } = workload.replicas;
   const autoscaler = `namespace="${context.namespace}",horizontalpodautoscaler="${id}"`;
   return [
@@ -47,8 +52,9 @@ export function workloadAlerts(unit: Unit, sleeps: boolean, context: KubernetesC
     },
     {
       name: `${prefix}PodCrashLooping`,
-      expr: `max by (pod) (kube_pod_container_status_waiting_reason{namespace="${context.namespace}",container="${labelValue(id)}",reason="CrashLoopBackOff"}) > 0`,
-      for: "10m",
+      expr: `max by (pod) (max_over_time(kube_pod_container_status_waiting_reason{namespace="${context.namespace}",container="${labelValue(id)}",reason="CrashLoopBackOff"}[${durationText(crash)}])) > 0`,
+      // Longer than the window: one crash is not enough.
+      for: durationText(crash + 60),
       severity: "ticket",
       summary: `a pod of ${id} crashes again and again`,
       description: "Pod {{ $labels.pod }}. Its last words are in the container's termination message.",

@@ -16,7 +16,8 @@ describe("shared objects", () => {
   test("limits are the plan's bounds", async () => {
     const { get } = await lowered(supportChat);
     expect(get("ResourceQuota", "plan").spec.hard).toEqual({
-      "requests.nvidia.com/gpu": "16",
+      // Two nodes of 8, and one copy that ends while another takes its place.
+      "requests.nvidia.com/gpu": "20",
       "requests.cpu": "128",
       "requests.memory": "1280Gi",
       pods: "8",

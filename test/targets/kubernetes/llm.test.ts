@@ -16,8 +16,9 @@ describe("vLLM", () => {
   test("arguments come from the plan", async () => {
     const { get } = await lowered(supportChat);
     const [container] = get("Deployment", "chat").spec.template.spec.containers;
+    expect(container.command).toEqual(["vllm", "serve"]);
     expect(container.args).toEqual([
-      "--model=/models/llama",
+      "/models/llama",
       "--served-model-name",
       "chat",
       "meta-llama/Llama-3.1-70B-Instruct",
@@ -63,6 +64,25 @@ describe("vLLM", () => {
     expect(get("Deployment", "chat").spec.template.spec.containers[0].args.join(" ")).not.toContain("--quantization");
   });
 
+  test("what loads for longer than ten minutes is waited for", async () => {
+    const slow = { ...llmWorkload, startSeconds: 1413 };
+    const plans = supportChat.plans.map((one) => (one.component === "chat" ? plan("chat", llmDetails, slow) : one));
+    const { get } = await lowered({ ...supportChat, plans });
+    const [container] = get("Deployment", "chat").spec.template.spec.containers;
+    expect(container.env).toContainEqual({ name: "VLLM_ENGINE_READY_TIMEOUT_S", value: "2120" });
+    expect(container.startupProbe.failureThreshold * container.startupProbe.periodSeconds).toBeGreaterThanOrEqual(2120);
+  });
+
+  test("a tokenizer that is code is trusted for the families that need it alone", async () => {
+    const model = { source: "test", asOf: "2026-01-01", verified: true, id: "m", kind: "llm", params: 1, activeParams: 1, dtype: "fp8", weightsGibBf16: 1, recalled: [] } as const;
+    const arguments_ = async (family: string): Promise<readonly string[]> => {
+      const { get } = await lowered({ ...withChat({}), catalog: { model: () => ({ ...model, family }) } });
+      return get("Deployment", "chat").spec.template.spec.containers[0].args;
+    };
+    expect(await arguments_("kimi")).toContain("--trust-remote-code");
+    expect(await arguments_("llama")).not.toContain("--trust-remote-code");
+  });
+
   test("prefix caching only for shared prefixes, pipeline only above one", async () => {
     const { get } = await lowered(withChat({ traffic: { ...llmValues.traffic, sharedPrefix: 0.3 } }, { pipelineParallel: 2 }));
     const { args } = get("Deployment", "chat").spec.template.spec.containers[0];
@@ -90,7 +110,10 @@ describe("vLLM", () => {
     expect(container.lifecycle).toEqual({ preStop: { sleep: { seconds: 30 } } });
     // The gateway waits ten minutes for a stream.
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(630);
-    expect(spec.progressDeadlineSeconds).toBeGreaterThan(480);
+    // It waits for the one that ends, for a node and for the start.
+    expect(spec.progressDeadlineSeconds).toBe(645 + 900 + 480);
+    // The server waits for its engine as long as the probe does, and ten minutes at least.
+    expect(container.env).toContainEqual({ name: "VLLM_ENGINE_READY_TIMEOUT_S", value: "600" });
     expect(spec.replicas).toBeUndefined();
   });
 
@@ -152,7 +175,7 @@ describe("vLLM", () => {
   test("weights that the cloud keeps for it are mounted as well", async () => {
     const own = { bucket: "hub", prefix: "hub/", mountPath: "/models/base", sizeGib: 132 };
     const { get } = await lowered({ ...supportChat, bindings: {}, profile: { ownWeights: () => own } });
-    expect(get("Deployment", "chat").spec.template.spec.containers[0].args[0]).toBe("--model=/models/base");
+    expect(get("Deployment", "chat").spec.template.spec.containers[0].args[0]).toBe("/models/base");
     expect(get("PersistentVolumeClaim", "chat-hub")).toBeDefined();
   });
 
