@@ -3,9 +3,14 @@ import type { Bill, CostLine } from "../plan/plan.ts";
 
 /** Sum of unrounded lines. A line without a price makes it a lower bound. */
 export function billOf(lines: readonly CostLine[]): Bill {
+  const monthlyUsd = lines.reduce((sum, line) => sum + (line.monthlyUsd ?? 0), 0);
+  const unpriced = lines.filter((line) => line.monthlyUsd === null);
+  const bounds = unpriced.flatMap((line) => line.atMostUsd ?? []);
+  const bounded = unpriced.length > 0 && bounds.length === unpriced.length;
   return {
-    monthlyUsd: lines.reduce((sum, line) => sum + (line.monthlyUsd ?? 0), 0),
-    lowerBound: lines.some((line) => line.monthlyUsd === null),
+    monthlyUsd,
+    lowerBound: unpriced.length > 0,
+    ...(bounded ? { atMostUsd: bounds.reduce((sum, bound) => sum + bound, monthlyUsd) } : {}),
     lines,
   };
 }

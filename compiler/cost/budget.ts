@@ -10,8 +10,12 @@ import { type Fixes, fixesFor } from "./fixes.ts";
 
 type Verdict = NonNullable<PlacePlan["budget"]>["verdict"];
 
-/** A lower bound above the budget is exceeded for certain; below it nothing is certain. */
-const verdictOf = (bill: Bill, budget: Budget): Verdict => (bill.monthlyUsd > budget.monthlyUsd ? "exceeded" : bill.lowerBound ? "unknown" : "within");
+/** A lower bound above the budget is exceeded for certain; below it only an upper bound that fits makes it certain. */
+function verdictOf(bill: Bill, budget: Budget): Verdict {
+  if (bill.monthlyUsd > budget.monthlyUsd) return "exceeded";
+  if (!bill.lowerBound) return "within";
+  return bill.atMostUsd !== undefined && bill.atMostUsd <= budget.monthlyUsd ? "within" : "unknown";
+}
 
 const unpriced = (lines: readonly CostLine[]): readonly string[] =>
   lines

@@ -54,6 +54,19 @@ export function usableRows(catalog: Catalog, place: Pick<Place, "cloud" | "regio
   return rows;
 }
 
+/** List prices of one item differ by less than this between the regions of a cloud (catalogue validation: services, max/min over regions). */
+const regionalSpread = 2.5;
+
+/** What a quantity can cost at most where its region's price is missing: the dearest known region times the spread, or nothing. */
+function boundOf(catalog: Catalog, place: Place, line: LineRequest): number | undefined {
+  const known = catalog.regions(place.cloud).flatMap((region) => {
+    const rows = usableRows(catalog, { cloud: place.cloud, region }, line.service, line.serviceItem);
+    const price = "problem" in rows ? undefined : graduated(rows, line.quantity);
+    return price === undefined || "unknown" in price ? [] : [price.usd];
+  });
+  return known.length === 0 ? undefined : Math.max(...known) * regionalSpread;
+}
+
 /** A bill line at list prices of the place's region. Unknown prices give null with the reason. */
 export function priceLine(catalog: Catalog, place: Place, line: LineRequest): CostLine {
   const { component, item, quantity, formula } = line;
@@ -62,7 +75,11 @@ export function priceLine(catalog: Catalog, place: Place, line: LineRequest): Co
     const text = [line.assumption, more].filter((part) => part !== undefined).join("; ");
     return text === "" ? {} : { assumption: text };
   };
-  if ("problem" in rows) return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, formula, ...assumption(rows.reason) };
+  if ("problem" in rows) {
+    const atMostUsd = boundOf(catalog, place, line);
+    const bound = atMostUsd === undefined ? {} : { atMostUsd };
+    return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, ...bound, formula, ...assumption(rows.reason) };
+  }
   const first = rows[0];
   const unit = first?.unit ?? "";
   const origin = { ...(first === undefined ? {} : { source: first.source, asOf: first.asOf }) };

@@ -38,6 +38,8 @@ export interface TaskCalibration {
   /** Factor on a band's logarithms where model class, engine and generation were not calibrated together. */
   readonly extrapolation: number;
   readonly groups: readonly Group[];
+  /** Logarithms of the least and most size that was measured, by feature. */
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   readonly scores: Scores;
 }
 

@@ -1,9 +1,28 @@
 import type { Group } from "./calibration.ts";
 import type { Asked } from "./sample.ts";
 
-/** Model class, engine and accelerator generation were calibrated together. */
-export const isCovered = (asked: Pick<Asked, "modelClass" | "engine" | "generation">, groups: readonly Group[]): boolean =>
-  groups.some(({ modelClass, engine, generation }) => modelClass === asked.modelClass && engine === asked.engine && generation === asked.generation);
+/** Sizes of a question that are logarithms; far outside of what was measured is extrapolation. */
+const sizes = ["running", "input", "output", "devices", "params", "sequence", "batch", "flops"];
+/** How far beyond the ends of the measurements still counts as inside: a factor of 2. */
+const slack = Math.log(2);
+
+/** Least and most of each size in a set of measurements. */
+export function rangesOf(rows: readonly Pick<Asked, "features">[]): Readonly<Record<string, readonly [number, number]>> {
+  const found: Record<string, readonly [number, number]> = {};
+  for (const size of sizes) {
+    const values = rows.flatMap(({ features }) => (features[size] === undefined ? [] : [features[size]]));
+    if (values.length > 0) found[size] = [Number(Math.min(...values).toFixed(3)), Number(Math.max(...values).toFixed(3))];
+  }
+  return found;
+}
+
+/** Model class, engine and accelerator generation were calibrated together, at sizes not far from these. */
+export const isCovered = (asked: Asked, groups: readonly Group[], ranges: Readonly<Record<string, readonly [number, number]>>): boolean =>
+  groups.some(({ modelClass, engine, generation }) => modelClass === asked.modelClass && engine === asked.engine && generation === asked.generation) &&
+  Object.entries(ranges).every(([size, [least, most]]) => {
+    const value = asked.features[size] ?? least;
+    return value >= least - slack && value <= most + slack;
+  });
 
 /** `llama-70b x H100-SXM, vLLM`: the group that shares most, in the order model, accelerator, class, generation, engine. */
 export function nearestGroup(asked: Pick<Asked, "modelClass" | "engine" | "generation">, model: string, gpu: string, groups: readonly Group[]): string {

@@ -39,7 +39,7 @@ function performance(query: Query, asked: Asked, calibration: Calibration, bands
   if (task === undefined) return refuse("outside-coverage", `nothing was calibrated for ${query.metric} under this load`);
   const { engine } = asked;
   if (engine === "other" && asked.task !== "items") return refuse("unknown-engine", `no engine that was calibrated is named \`${query.engine}\``);
-  const covered = isCovered(asked, task.groups);
+  const covered = isCovered(asked, task.groups, task.ranges);
   const band = bandFor(bands, asked, covered, task.extrapolation);
   if (band === undefined) return refuse("outside-coverage", `no band was calibrated for ${query.metric}`);
   const value = asked.physical * Math.exp(sumTrees(task.model, toRow(task.model.features, asked.features)));

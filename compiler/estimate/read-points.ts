@@ -59,9 +59,11 @@ const numeral = /^\d+(\.\d+)?$/;
 function whole(cells: Cells, column: string): number | undefined {
   const text = (cells[column] ?? "").trim();
   if (text === "") return undefined;
-  // Zero stands for "not used" in some tables: one rank.
   if (!/^\d+$/.test(text) || Number(text) > 1_000_000) throw new CellError(`${column} is \`${text}\`, not a whole number`);
-  return Math.max(1, Number(text));
+  if (Number(text) > 0) return Number(text);
+  // Zero stands for "not used" in some tables.
+  if (column === "ep" || column === "attn_dp") return 1;
+  throw new CellError(`${column} is 0`);
 }
 
 function length(cells: Cells, column: string): number | undefined {

@@ -69,6 +69,7 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
   }
   if (format === undefined) return no("invalid-input", `the precision \`${query.precision}\` names no number format`);
   if (query.kind === "training") {
+    if (query.metric === "time_to_train_min") return no("outside-coverage", "time to a quality target depends on convergence; ask for train_tokens_s and divide the tokens by it");
     const trained = trainedOf(query, model);
     if (trained === undefined) return no("unknown-model", `the catalogue does not know ${query.model}, and the row gives no params=`);
     const sample = trainingSample(query, trained, gpu, format, engine, generation);
@@ -87,6 +88,7 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
   if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
   const misfit = whyNot(query, model, gpu, format);
   if (misfit !== undefined) return no("does-not-fit", misfit);
+  if (/^p\d/.test(query.stat) && query.stat !== "p50") return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
   const sample = servingSample(query, model, gpu, format, work, engine, generation);
   const { running, present } = sample.point;
   const load = present > 1.05 * running ? "queued" : running <= 8 ? "low" : running <= 64 ? "middle" : "high";

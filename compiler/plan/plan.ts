@@ -25,6 +25,8 @@ export interface CostLine {
   readonly unit: string;
   readonly usdPerUnit: number | null;
   readonly monthlyUsd: number | null;
+  /** For a line without a price: a bound from the prices that other regions of the cloud are known to have. Decides budgets, is in no total. */
+  readonly atMostUsd?: number;
   /** How the quantity was found, for example "2 instances x 730 h". */
   readonly formula: string;
   /** What was assumed because the author did not say. */
@@ -121,6 +123,8 @@ export interface Bill {
   readonly monthlyUsd: number;
   /** True when a line has no price: the truth is at least `monthlyUsd`. */
   readonly lowerBound: boolean;
+  /** Upper bound where a line has no price, and each of those has a bound. */
+  readonly atMostUsd?: number;
   readonly lines: readonly CostLine[];
 }
 

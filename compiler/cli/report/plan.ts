@@ -18,7 +18,7 @@ function budgetLine(plan: PlacePlan, paint: Paint): string[] {
   if (budget === undefined) return [];
   const share = `${((100 * bill.monthlyUsd) / budget.monthlyUsd).toFixed(0)} %`;
   const verdict = {
-    within: paint.good(`within it (${share})`),
+    within: paint.good(`within it (${share}${bill.atMostUsd === undefined ? "" : `; at most ${money(bill.atMostUsd)} with what has no price here`})`),
     exceeded: paint.bad(`exceeded (${share})`),
     unknown: paint.warn(`unknown: a line has no price (${share} without it)`),
   }[budget.verdict];

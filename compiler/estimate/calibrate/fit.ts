@@ -1,7 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { bandFor, bandOf, bucketsOf } from "../bands.ts";
 import { type Band, type Calibration, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
-import { isCovered } from "../coverage.ts";
+import { isCovered, rangesOf } from "../coverage.ts";
 import { modelIndex } from "../facts.ts";
 import { type Asked, ask, factsOf, type TaskName, tasks } from "../sample.ts";
 import { type Cells, toQuery } from "../read-points.ts";
@@ -74,7 +74,8 @@ function holdOut(rows: readonly Measured[], names: readonly string[], options: B
     if (train.length === 0) return [];
     const model = fitTask(train, names, options);
     const groups = groupsOf(train);
-    return test.map((row) => ({ row, error: residual(row) - sumTrees(model, toRow(names, row.features)), covered: isCovered(row, groups) }));
+    const ranges = rangesOf(train);
+    return test.map((row) => ({ row, error: residual(row) - sumTrees(model, toRow(names, row.features)), covered: isCovered(row, groups, ranges) }));
   });
 }
 
@@ -165,7 +166,7 @@ export function calibrate(rows: readonly Measured[], origin: Pick<Calibration, "
     const bands = bandsOf(held, tail);
     const extrapolation = extrapolationOf(held);
     const scores = scoresOf(held, bands, extrapolation);
-    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), scores };
+    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
     const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
     tell(
       `${task.padEnd(10)} ${String(scores.points).padStart(5)} points, ${String(scores.groups).padStart(3)} groups: median error ${percent(scores.medianError)}, p90 ${percent(scores.p90Error)}, bias ${scores.bias.toFixed(2)}, band covers ${percent(scores.coverage)} at ${scores.width.toFixed(2)}x`,

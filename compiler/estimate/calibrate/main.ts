@@ -37,11 +37,12 @@ function sourcesOf(records: readonly Cells[]): string {
 /** One line for each tree, band and group: readable differences, few bytes. */
 function toText(calibration: Calibration): string {
   const list = (values: readonly unknown[], indent: string): string => (values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`);
-  const taskTexts = Object.entries(calibration.tasks).map(([name, { model, bands, extrapolation, groups, scores }]) =>
+  const taskTexts = Object.entries(calibration.tasks).map(([name, { model, bands, extrapolation, groups, ranges, scores }]) =>
     [
       `    ${JSON.stringify(name)}: {`,
       `      "scores": ${JSON.stringify(scores)},`,
       `      "extrapolation": ${extrapolation},`,
+      `      "ranges": ${JSON.stringify(ranges)},`,
       `      "groups": ${list(groups, "      ")},`,
       `      "bands": ${list(bands, "      ")},`,
       `      "model": {`,

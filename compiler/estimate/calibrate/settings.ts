@@ -29,7 +29,7 @@ export const settings: Readonly<Record<TaskName, Settings>> = {
   },
   saturated: {
     features: words("running perRank output input devices tensor pipeline dataRanks replicas expertParallel mixed cacheShare weightShare fill capacity latent hit bytes generation link version perGpu"),
-    options: usual,
+    options: { ...usual, trees: 70 },
   },
   scenario: { features: words("running devices replicas mixed weightShare fill bytes generation server vllm output"), options: { ...usual, trees: 60, minRows: 6 } },
   counted: { features: words("running queued input output mixed cacheShare fill bytes generation nim perGpu"), options: { ...usual, trees: 60, minRows: 6 } },
@@ -37,9 +37,9 @@ export const settings: Readonly<Record<TaskName, Settings>> = {
   prefill: { features: words("prompt bytes devices input rate bandwidth generation"), options: { ...usual, trees: 60, minRows: 5 } },
   training: {
     features: words(
-      "devices nodes active perDevice sparsity sequence attention micro tokensPerStep tokensPerUpdate tensor pipeline expert context recompute offload compiled unpacked adapter quantised pretrain bytes rate ridge link generation megatron composer torchtune torchtitan tuned asMfu",
+      "devices nodes active sparsity sequence attention micro tokensPerStep tensor pipeline expert context recompute offload compiled unpacked adapter quantised pretrain bytes rate link generation megatron composer torchtune torchtitan tuned asMfu",
     ),
-    options: { ...usual, minRows: 6 },
+    options: { ...usual, trees: 60, minRows: 10 },
   },
   items: {
     features: words("batch flops work intensity rate bandwidth bytes devices text transformer mobile convnext generation engine tensorrt scenario dynamic latency"),

@@ -137,10 +137,10 @@ function storage(component: Component<BucketValues>, shape: BucketShape, context
   const hot = size * hotShare;
   const share: Figure = {
     name: "share in S3 Standard",
-    value: round(hotShare, 4),
+    value: hotShare,
     unit: "",
-    formula: shape.coldDays === undefined ? "1" : "min(1, cold after / age of the oldest)",
-    inputs: shape.coldDays === undefined ? {} : { "cold after": shape.coldDays, "age of the oldest": horizon },
+    formula: shape.coldDays === undefined ? "1" : "min(1, coldAfter / oldest)",
+    inputs: shape.coldDays === undefined ? {} : { coldAfter: shape.coldDays, oldest: horizon },
   };
   const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
     context.price({

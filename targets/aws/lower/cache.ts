@@ -64,12 +64,12 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     const figures: Figure[] = [
       {
         name: "memory of a node",
-        value: round(needed / gib),
+        value: needed / gib,
         unit: "GiB",
-        formula: "working set x fragmentation / usable share",
-        inputs: { "working set": round(values.size / gib, 4), fragmentation, "usable share": usable },
+        formula: "workingSet * fragmentation / usable",
+        inputs: { workingSet: values.size / gib, fragmentation, usable },
       },
-      { name: "nodes", value: nodes, unit: "", formula: production ? "primary + 1 replica in another zone" : "primary", inputs: {} },
+      { name: "nodes", value: nodes, unit: "", formula: "primary + replicas", inputs: { primary: 1, replicas: nodes - 1 } },
     ];
     return [
       {

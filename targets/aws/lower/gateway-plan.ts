@@ -251,9 +251,9 @@ function load(
   const active = targets.reduce((sum, target) => sum + meanRate(target) * answerSeconds(target), 0);
   const gigabytes = targets.reduce((sum, target) => sum + (meanRate(target) * answerBytes(target) * 3600) / 1e9, 0);
   const dimensions = {
-    "new connections": rate / unit.newConnections,
-    "active connections": active / unit.activeConnections,
-    "gigabytes an hour": gigabytes / unit.gigabytes,
+    newConnections: rate / unit.newConnections,
+    activeConnections: active / unit.activeConnections,
+    gigabytesAnHour: gigabytes / unit.gigabytes,
     rules: (rate * Math.max(0, rules - unit.freeRules)) / unit.rules,
   };
   const units = Math.max(...Object.values(dimensions));
@@ -275,18 +275,18 @@ function load(
     figures: [
       {
         name: "capacity units",
-        value: round(units, 4),
+        value: units,
         unit: "LCU",
-        formula: "max(new connections, active connections, gigabytes an hour, rules)",
-        inputs: Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, round(value, 6)])),
+        formula: "max(newConnections, activeConnections, gigabytesAnHour, rules)",
+        inputs: dimensions,
         source: "a connection a request; answers last as long as the SLO allows; a streamed token is 200 bytes",
       },
       {
         name: "idle timeout",
         value: details.idleSeconds,
         unit: "s",
-        formula: "max(60, longest timeout of a route, in whole minutes)",
-        inputs: { "longest timeout of a route": Math.max(...routes.map((route) => route.timeoutSeconds)) },
+        formula: "max(60, ceil(longestTimeout / 60) * 60)",
+        inputs: { longestTimeout: Math.max(...routes.map((route) => route.timeoutSeconds)) },
       },
     ],
     cost: [

@@ -128,7 +128,7 @@ function assumedReplica(component: Component<PredictorValues>, model: ServedMode
 
 const assumption = (component: Component<PredictorValues>, perReplica: RequestDemand["perReplica"]): Figure => ({
   name: "requests of a replica",
-  value: round(perReplica.requests, 3),
+  value: perReplica.requests,
   unit: "requests/s",
   formula: "1000 / (p95 / 2)",
   inputs: { p95: component.values.slo.latency?.p95 ?? "unknown" },

@@ -86,22 +86,17 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
   const figures: Figure[] = [
     {
       name: "memory",
-      value: round(needed / gib),
+      value: needed / gib,
       unit: "GiB",
-      formula: "max(working set / working share, connections x memory of one)",
-      inputs: {
-        "working set": round(values.memory / gib, 4),
-        "working share": workingShare,
-        connections: values.connections,
-        "memory of one": round(bytesPerConnection / gib, 6),
-      },
+      formula: "max(workingSet / workingShare, connections * connection / 2 ^ 30)",
+      inputs: { workingSet: values.memory / gib, workingShare, connections: values.connections, connection: bytesPerConnection },
     },
     {
       name: "storage",
       value: storageGib,
       unit: "GiB",
-      formula: "max(smallest, ceil(size after a year x reserve))",
-      inputs: { smallest: smallestStorage, "size after a year": round(values.size / gib, 4), reserve: storageReserve },
+      formula: "max(smallest, ceil(size * reserve))",
+      inputs: { smallest: smallestStorage, size: values.size / gib, reserve: storageReserve },
     },
   ];
   return [
