@@ -17,7 +17,13 @@ export default blueprint(options, ({ env, peak }) => {
     replicas: by(env, { dev: { min: 1, max: 1 }, prod: { min: 1, max: 3 } }),
     schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin" },
   });
-  const api = gateway({ exposure: "private", routes: { "/v1/embeddings": embed }, auth: jwt({ issuer: "https://login.example.com", audience: "embeddings" }), limit: "20/s", receives: "internal" });
+  const api = gateway({
+    exposure: "private",
+    routes: { "/v1/embeddings": embed },
+    auth: jwt({ issuer: "https://login.example.com", audience: "embeddings" }),
+    limit: "20/s",
+    receives: "internal",
+  });
   const watch = monitor({ watches: [api, embed], alerts: { ticket: "search-platform" } });
 
   return system("embeddings", {

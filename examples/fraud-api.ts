@@ -9,7 +9,14 @@ const labels = bucket({ from: chargebacks, size: "20GiB", keep: "400d" });
 
 const registry = modelRegistry({ models: { fraud: { weights: "40MiB", version: "production" } } });
 const scores = cache({ ttl: "5m", size: "2GiB", hitRate: "15%" });
-const customers = database({ engine: "postgres", size: "200GiB", memory: "16GiB", connections: 300, recovery: { rpo: "5m", rto: "1h" }, classification: payments });
+const customers = database({
+  engine: "postgres",
+  size: "200GiB",
+  memory: "16GiB",
+  connections: 300,
+  recovery: { rpo: "5m", rto: "1h" },
+  classification: payments,
+});
 
 const score = predictor({
   model: registry.models.fraud,

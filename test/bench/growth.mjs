@@ -6,14 +6,21 @@ export function blueprint(n) {
   for (let g = 0; g < groups; g += 1) {
     lines.push(`const cache${g} = cache({ ttl: "5m", size: "1GiB" });`);
     lines.push(`const store${g} = bucket({ size: "10GiB", classification: "internal" });`);
-    lines.push(`const data${g} = database({ engine: "postgres", size: "20GiB", memory: "4GiB", recovery: { rpo: "15m", rto: "4h" }, classification: "internal" });`);
+    lines.push(
+      `const data${g} = database({ engine: "postgres", size: "20GiB", memory: "4GiB", recovery: { rpo: "15m", rto: "4h" }, classification: "internal" });`,
+    );
     names.push(`cache${g}`, `store${g}`, `data${g}`);
     for (let s = 0; s < 7; s += 1) {
-      lines.push(`const service${g}x${s} = service({ image, traffic: { peak: "20/s" }, perReplica: { requests: 40, cpu: 1, memory: "1GiB" }, cache: cache${g}, reads: [data${g}], writes: [store${g}] });`);
+      lines.push(
+        `const service${g}x${s} = service({ image, traffic: { peak: "20/s" }, perReplica: { requests: 40, cpu: 1, memory: "1GiB" }, cache: cache${g}, reads: [data${g}], writes: [store${g}] });`,
+      );
       names.push(`service${g}x${s}`);
     }
   }
-  const routes = names.filter((name) => name.startsWith("service")).slice(0, 20).map((name) => `"/${name}": ${name}`);
+  const routes = names
+    .filter((name) => name.startsWith("service"))
+    .slice(0, 20)
+    .map((name) => `"/${name}": ${name}`);
   const orphans = names.filter((name) => name.startsWith("service")).slice(20);
   return [
     `import { aws, bucket, cache, database, gateway, jwt, service, system } from "lintel";`,

@@ -52,5 +52,7 @@ for (const n of [10, 100, 1000]) {
   fs.writeFileSync(file, blueprint(n));
   const lint = median([1, 2, 3].map(() => once([cli, "lint", file]).ms));
   const full = median([1, 2, 3].map(() => once(compile(file)).ms));
-  console.log(`                     ${String(n).padStart(10)} ${lint.toFixed(0).padStart(9)} ${full.toFixed(0).padStart(12)} ${memory(compile(file)).toFixed(0).padStart(5)}`);
+  console.log(
+    `                     ${String(n).padStart(10)} ${lint.toFixed(0).padStart(9)} ${full.toFixed(0).padStart(12)} ${memory(compile(file)).toFixed(0).padStart(5)}`,
+  );
 }

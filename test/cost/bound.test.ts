@@ -3,7 +3,17 @@ import type { Catalog, ServicePrice } from "../../compiler/catalog/catalog.ts";
 import { billOf } from "../../compiler/cost/bill.ts";
 import { priceLine } from "../../compiler/cost/price.ts";
 
-const row = (region: string, usd: number): ServicePrice => ({ cloud: "aws", region, service: "nat", item: "hour", unit: "hour", usd, source: "test", asOf: "2026-01-01", verified: true });
+const row = (region: string, usd: number): ServicePrice => ({
+  cloud: "aws",
+  region,
+  service: "nat",
+  item: "hour",
+  unit: "hour",
+  usd,
+  source: "test",
+  asOf: "2026-01-01",
+  verified: true,
+});
 const prices = [row("us-east-1", 0.04), row("eu-west-1", 0.05)];
 const catalog = {
   regions: () => ["us-east-1", "eu-west-1", "eu-north-1"],

@@ -30,7 +30,10 @@ function digest(folder) {
       if (entry.isDirectory()) walk(file);
       else {
         files += 1;
-        hash.update(`${path.relative(folder, file)}\0`).update(fs.readFileSync(file)).update("\0");
+        hash
+          .update(`${path.relative(folder, file)}\0`)
+          .update(fs.readFileSync(file))
+          .update("\0");
       }
     }
   };
@@ -39,25 +42,45 @@ function digest(folder) {
 }
 
 const wrong = path.join(scratch, "wrong.ts");
-fs.writeFileSync(wrong, `import { aws, cache, system } from "lintel";\n\nconst answers = cache({ ttl: "5min" as "5m", size: "1GiB" });\nexport default system("wrong", {\n  owner: "a", purpose: "b", environment: "staging", on: aws("eu-north-1"),\n  components: { answers },\n});\n`);
+fs.writeFileSync(
+  wrong,
+  `import { aws, cache, system } from "lintel";\n\nconst answers = cache({ ttl: "5min" as "5m", size: "1GiB" });\nexport default system("wrong", {\n  owner: "a", purpose: "b", environment: "staging", on: aws("eu-north-1"),\n  components: { answers },\n});\n`,
+);
 
 const worlds = [
   { name: "utc, C", cwd: root, env: { TZ: "UTC", LANG: "C" } },
   { name: "Kiritimati, tr_TR", cwd: os.tmpdir(), env: { TZ: "Pacific/Kiritimati", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" } },
   { name: "St_Johns, de_DE", cwd: "/", env: { TZ: "America/St_Johns", LANG: "de_DE.UTF-8" } },
 ];
-const nodes = [["this", process.execPath], ...values.nodes.split(",").filter(Boolean).map((version) => [version, install(version)])];
-const examples = fs.readdirSync(path.join(root, "examples")).filter((file) => file.endsWith(".ts")).sort();
+const nodes = [
+  ["this", process.execPath],
+  ...values.nodes
+    .split(",")
+    .filter(Boolean)
+    .map((version) => [version, install(version)]),
+];
+const examples = fs
+  .readdirSync(path.join(root, "examples"))
+  .filter((file) => file.endsWith(".ts"))
+  .sort();
 const seen = new Map();
 let failed = 0;
 for (const [version, node] of nodes) {
   for (const world of worlds) {
     const results = examples.map((example) => {
       const out = path.join(scratch, `out-${version}-${worlds.indexOf(world)}-${example}`);
-      const done = spawnSync(node, [path.join(root, "build/cli.js"), "compile", path.join(root, "examples", example), "--out", out], { cwd: world.cwd, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", ...world.env } });
+      const done = spawnSync(node, [path.join(root, "build/cli.js"), "compile", path.join(root, "examples", example), "--out", out], {
+        cwd: world.cwd,
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1", ...world.env },
+      });
       return done.status === 0 ? [example, digest(out)] : [example, { files: 0, hash: `exit ${done.status}: ${done.stdout}${done.stderr}` }];
     });
-    const located = spawnSync(node, [path.join(root, "build/cli.js"), "lint", wrong, "--format", "json"], { cwd: world.cwd, encoding: "utf8", env: { ...process.env, ...world.env } });
+    const located = spawnSync(node, [path.join(root, "build/cli.js"), "lint", wrong, "--format", "json"], {
+      cwd: world.cwd,
+      encoding: "utf8",
+      env: { ...process.env, ...world.env },
+    });
     results.push(["wrong.ts", { files: 1, hash: located.stdout.replaceAll(scratch, "").replace(/"file":\s*"[^"]*wrong\.ts"/g, '"file":"wrong.ts"') }]);
     for (const [example, { files, hash }] of results) {
       const first = seen.get(example);
@@ -69,5 +92,7 @@ for (const [version, node] of nodes) {
     console.log(`node ${version}, ${world.name}: ${results.length} inputs compared`);
   }
 }
-console.log(failed === 0 ? `determinism: ${seen.size} inputs, ${nodes.length} Node versions, ${worlds.length} environments: same bytes` : `determinism: ${failed} differ`);
+console.log(
+  failed === 0 ? `determinism: ${seen.size} inputs, ${nodes.length} Node versions, ${worlds.length} environments: same bytes` : `determinism: ${failed} differ`,
+);
 process.exit(failed === 0 ? 0 : 1);

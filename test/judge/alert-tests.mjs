@@ -3,7 +3,11 @@
 const selector = /([a-zA-Z_:][\w:]*)\{([^}]*)\}/g;
 const matcher = /([a-zA-Z_]\w*)(=~|=)"((?:[^"\\]|\\.)*)"/g;
 /** A text that the patterns of the rules take: names of pods, and with more letters for names that are cut. */
-const sample = (pattern) => pattern.replace(/\[a-z0-9-\]\+$/, "-7d9f8b6c5-x2x4z").replace(/\[a-z0-9\]\+/, "7d9f8b6c5").replace(/\[a-z0-9\]\{5\}$/, "x2x4z");
+const sample = (pattern) =>
+  pattern
+    .replace(/\[a-z0-9-\]\+$/, "-7d9f8b6c5-x2x4z")
+    .replace(/\[a-z0-9\]\+/, "7d9f8b6c5")
+    .replace(/\[a-z0-9\]\{5\}$/, "x2x4z");
 
 /** Minutes of a test. */
 const minutes = 600;
@@ -52,7 +56,12 @@ function inputOf(expr, values) {
   for (const [, metric, labels] of expr.matchAll(selector)) {
     if (values[metric] === undefined) continue;
     const pairs = [...labels.matchAll(matcher)].map(([, key, op, value]) => [key, op === "=" ? value : sample(value.split("|")[0])]);
-    for (const [key, value] of [["pod", "some-pod"], ["node", "some-node"], ["gpu", "0"]]) if (!pairs.some(([own]) => own === key)) pairs.push([key, value]);
+    for (const [key, value] of [
+      ["pod", "some-pod"],
+      ["node", "some-node"],
+      ["gpu", "0"],
+    ])
+      if (!pairs.some(([own]) => own === key)) pairs.push([key, value]);
     const name = `${metric}{${pairs.map(([key, value]) => `${key}="${value}"`).join(",")}}`;
     found.set(name, { series: name, values: values[metric] });
   }

@@ -24,7 +24,11 @@ const rules = {
   aws_sqs_queue: { name: rule(1, 80, /^[A-Za-z0-9_-]+$/) },
   aws_sns_topic: { name: rule(1, 256, /^[A-Za-z0-9_-]+$/), display_name: rule(0, 100) },
   aws_eks_cluster: { name: rule(1, 100, /^[0-9A-Za-z][A-Za-z0-9_-]*$/) },
-  aws_eks_node_group: { node_group_name: rule(1, 63, /^[0-9A-Za-z][A-Za-z0-9_-]*$/), ami_type: ["AL2023_x86_64_STANDARD", "AL2023_x86_64_NVIDIA", "AL2023_ARM_64_STANDARD"], capacity_type: ["ON_DEMAND", "SPOT"] },
+  aws_eks_node_group: {
+    node_group_name: rule(1, 63, /^[0-9A-Za-z][A-Za-z0-9_-]*$/),
+    ami_type: ["AL2023_x86_64_STANDARD", "AL2023_x86_64_NVIDIA", "AL2023_ARM_64_STANDARD"],
+    capacity_type: ["ON_DEMAND", "SPOT"],
+  },
   aws_cloudwatch_log_group: {
     name: rule(1, 512, /^[.\-_/#A-Za-z0-9]+$/),
     retention_in_days: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 0],
@@ -56,7 +60,11 @@ const rules = {
 
 /** Names that an account has once, whatever the region. */
 const global = { aws_iam_role: "name", aws_iam_policy: "name", aws_iam_instance_profile: "name", aws_budgets_budget: "name", aws_s3_bucket: "bucket" };
-const expand = (text) => text.replace(/\$\{data\.aws_partition[^}]*\}/g, "aws").replace(/\$\{data\.aws_caller_identity[^}]*\}/g, "123456789012").replace(/\$\{[^}]*\}/g, "r".repeat(90));
+const expand = (text) =>
+  text
+    .replace(/\$\{data\.aws_partition[^}]*\}/g, "aws")
+    .replace(/\$\{data\.aws_caller_identity[^}]*\}/g, "123456789012")
+    .replace(/\$\{[^}]*\}/g, "r".repeat(90));
 const known = (value) => typeof value !== "string" || !value.includes("${");
 
 function check(value, wanted, at, found) {
@@ -65,14 +73,23 @@ function check(value, wanted, at, found) {
     if (!wanted.includes(value)) found.push(`${at}: ${JSON.stringify(value)} is none of ${wanted.join(", ")}`);
     return;
   }
-  if (value.length < wanted.least || value.length > wanted.most) found.push(`${at}: "${value}" has ${value.length} characters, not ${wanted.least} to ${wanted.most}`);
+  if (value.length < wanted.least || value.length > wanted.most)
+    found.push(`${at}: "${value}" has ${value.length} characters, not ${wanted.least} to ${wanted.most}`);
   if (!wanted.pattern.test(value)) found.push(`${at}: "${value}" does not match ${wanted.pattern}`);
   for (const never of wanted.never) if (never.test(value)) found.push(`${at}: "${value}" matches ${never}`);
 }
 
 const list = (value) => (Array.isArray(value) ? value : [value]);
 /** Sizes are counted without white space, as IAM does. */
-const limits = { assume_role_policy: 2048, aws_iam_policy: 6144, aws_kms_key: 32768, aws_s3_bucket_policy: 20480, aws_vpc_endpoint: 20480, aws_sns_topic_policy: 30720, aws_sqs_queue_policy: 8192 };
+const limits = {
+  assume_role_policy: 2048,
+  aws_iam_policy: 6144,
+  aws_kms_key: 32768,
+  aws_s3_bucket_policy: 20480,
+  aws_vpc_endpoint: 20480,
+  aws_sns_topic_policy: 30720,
+  aws_sqs_queue_policy: 8192,
+};
 
 function checkPolicy(text, at, limit, found) {
   let json;
@@ -104,7 +121,8 @@ function checkCidr(cidr, at, found) {
   if (!known(cidr)) return;
   const [address, bits] = cidr.split("/");
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  if (!Number.isInteger(number) || !(Number(bits) >= 0 && Number(bits) <= 32) || number % 2 ** (32 - Number(bits)) !== 0) found.push(`${at}: "${cidr}" is no network`);
+  if (!Number.isInteger(number) || !(Number(bits) >= 0 && Number(bits) <= 32) || number % 2 ** (32 - Number(bits)) !== 0)
+    found.push(`${at}: "${cidr}" is no network`);
 }
 
 function checkTags(tags, at, found) {
@@ -139,7 +157,8 @@ export function awsValues(folder) {
         const at = `${file}: ${type}.${name}`;
         for (const [attribute, wanted] of Object.entries(rules[type] ?? {})) check(body[attribute], wanted, `${at}.${attribute}`, found);
         for (const attribute of ["policy", "assume_role_policy"])
-          if (typeof body[attribute] === "string" && body[attribute].includes('"Statement"')) checkPolicy(body[attribute], `${at}.${attribute}`, limits[attribute] ?? limits[type], found);
+          if (typeof body[attribute] === "string" && body[attribute].includes('"Statement"'))
+            checkPolicy(body[attribute], `${at}.${attribute}`, limits[attribute] ?? limits[type], found);
         if (type === "aws_iam_role_policy") inline.set(body.role, (inline.get(body.role) ?? 0) + expand(body.policy).replace(/\s/g, "").length);
         walk(body, (value, key) => {
           if (typeof value === "string" && /^cidr|cidr_blocks?$|cidr_ipv4$/.test(key ?? "")) checkCidr(value, `${at}.${key}`, found);

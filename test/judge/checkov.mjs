@@ -12,12 +12,19 @@ export function findCheckov(root) {
   return process.env.LINTEL_CHECKOV ?? (fs.existsSync(own) ? own : "checkov");
 }
 
-const glob = (pattern) => new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
+const glob = (pattern) =>
+  new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+      .join(".*")}$`,
+  );
 const waivers = JSON.parse(fs.readFileSync(new URL("./waivers.json", import.meta.url), "utf8")).checkov;
 const used = new Set();
 
 /** Waivers that no finding needed: they have to go. Call it after all examples. */
-export const unusedWaivers = () => waivers.filter((waiver) => !used.has(waiver)).map((waiver) => `${waiver.check} on ${waiver.resource} is waived, and nothing is found`);
+export const unusedWaivers = () =>
+  waivers.filter((waiver) => !used.has(waiver)).map((waiver) => `${waiver.check} on ${waiver.resource} is waived, and nothing is found`);
 
 /** `outside` is an environment in which the finding counts all the same. */
 const applies = (waiver, environment) => waiver.outside === undefined || waiver.outside !== environment;
@@ -32,7 +39,9 @@ export function checkov(folder, root, run) {
   const failures = [];
   const counts = [];
   for (const framework of frameworks) {
-    const result = run(program, ["-d", folder, "--framework", framework, "-o", "json", "--quiet", "--compact", "--skip-download"], { env: { ...process.env, CHECKOV_RENDER_ASYNC_MAX: "1", LOG_LEVEL: "ERROR" } });
+    const result = run(program, ["-d", folder, "--framework", framework, "-o", "json", "--quiet", "--compact", "--skip-download"], {
+      env: { ...process.env, CHECKOV_RENDER_ASYNC_MAX: "1", LOG_LEVEL: "ERROR" },
+    });
     let reports;
     try {
       reports = [JSON.parse(result.stdout)].flat();
@@ -44,9 +53,12 @@ export function checkov(folder, root, run) {
     let waived = 0;
     for (const report of reports) {
       passed += report.summary?.passed ?? 0;
-      if ((report.summary?.parsing_errors ?? 0) > 0) failures.push(`${framework}: ${report.summary.parsing_errors} files could not be parsed: ${(report.results?.parsing_errors ?? []).join(", ")}`);
+      if ((report.summary?.parsing_errors ?? 0) > 0)
+        failures.push(`${framework}: ${report.summary.parsing_errors} files could not be parsed: ${(report.results?.parsing_errors ?? []).join(", ")}`);
       for (const check of report.results?.failed_checks ?? []) {
-        const waiver = waivers.find((one) => one.check === check.check_id && applies(one, environment) && one.reason.length >= 20 && glob(one.resource).test(check.resource));
+        const waiver = waivers.find(
+          (one) => one.check === check.check_id && applies(one, environment) && one.reason.length >= 20 && glob(one.resource).test(check.resource),
+        );
         if (waiver) {
           used.add(waiver);
           waived += 1;

@@ -96,9 +96,12 @@ export function promtool(folder, _root, run = defaultRun) {
   let tested = 0;
   const queries = queriesOf(objects);
   try {
-    const all = rules.flatMap(({ file, groups }) => groups.flatMap((group) => group.rules.map((rule) => ({ where: `${file}: ${rule.alert ?? rule.record}`, ...rule }))));
+    const all = rules.flatMap(({ file, groups }) =>
+      groups.flatMap((group) => group.rules.map((rule) => ({ where: `${file}: ${rule.alert ?? rule.record}`, ...rule }))),
+    );
     const recorded = new Set(all.flatMap(({ record }) => record ?? []));
-    for (const { where, expr } of [...all, ...queries]) for (const name of unknownSeries(expr, recorded)) lines.push(`${where} reads ${name}, which nothing exports`);
+    for (const { where, expr } of [...all, ...queries])
+      for (const name of unknownSeries(expr, recorded)) lines.push(`${where} reads ${name}, which nothing exports`);
     for (const { file, object } of objects)
       if (object.metadata?.labels?.grafana_dashboard === "1")
         for (const text of Object.values(object.data)) lines.push(...dashboardFaults(text).map((fault) => `${file}: ${fault}`));
@@ -126,7 +129,10 @@ export function promtool(folder, _root, run = defaultRun) {
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
-  return { ok: lines.length === 0, text: lines.length === 0 ? `${rules.length} rule files, ${tested} alert tests, ${queries.length} queries` : lines.join("\n").trim() };
+  return {
+    ok: lines.length === 0,
+    text: lines.length === 0 ? `${rules.length} rule files, ${tested} alert tests, ${queries.length} queries` : lines.join("\n").trim(),
+  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

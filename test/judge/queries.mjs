@@ -19,7 +19,9 @@ const names = (expr) => [...expr.replace(/"(?:[^"\\]|\\.)*"/g, '""').matchAll(/(
 export function queriesOf(objects) {
   return objects.flatMap(({ file, object }) => {
     if (object.kind === "ScaledObject")
-      return object.spec.triggers.filter(({ type }) => type === "prometheus").map(({ name, metadata }) => ({ where: `${file}: trigger ${name}`, expr: metadata.query }));
+      return object.spec.triggers
+        .filter(({ type }) => type === "prometheus")
+        .map(({ name, metadata }) => ({ where: `${file}: trigger ${name}`, expr: metadata.query }));
     if (object.metadata?.labels?.grafana_dashboard !== "1") return [];
     return Object.values(object.data).flatMap((text) =>
       JSON.parse(text).panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ where: `${file}: panel ${title}`, expr }))),

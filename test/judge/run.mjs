@@ -41,13 +41,19 @@ const judges = {
     const judge = path.join(home, "kubernetes/validate.mjs");
     if (!fs.existsSync(judge)) return missing(judge);
     if (run("kubectl", ["version", "--client"]).status !== 0) return missing("`kubectl`");
-    const sets = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name, "kubernetes")).filter((set) => fs.existsSync(set));
+    const sets = fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(folder, entry.name, "kubernetes"))
+      .filter((set) => fs.existsSync(set));
     if (sets.length === 0) return { ok: false, text: "no Kubernetes objects were emitted" };
     const results = sets.map((set) => {
       // What `kubectl apply -k` would send: the judge gets the rendered set, and every object file must be in it.
       const built = run("kubectl", ["kustomize", set]);
       if (built.status !== 0) return done(built);
-      const files = fs.readdirSync(set, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml") && path.basename(file) !== "kustomization.yaml");
+      const files = fs
+        .readdirSync(set, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".yaml") && path.basename(file) !== "kustomization.yaml");
       const rendered = built.stdout.split(/^---$/m).filter((text) => text.trim() !== "").length;
       if (rendered !== files.length) return { ok: false, text: `${files.length} object files, but kustomize renders ${rendered}` };
       const stream = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "lintel-set-")), "set.yaml");
@@ -68,7 +74,12 @@ if (unknown.length > 0) {
   console.error(`no such judge: ${unknown.join(", ")}; there are ${Object.keys(judges).join(", ")}`);
   process.exit(2);
 }
-const blueprintsIn = (folder) => fs.readdirSync(path.join(root, folder)).filter((file) => file.endsWith(".ts")).sort().map((file) => path.join(folder, file));
+const blueprintsIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder))
+    .filter((file) => file.endsWith(".ts"))
+    .sort()
+    .map((file) => path.join(folder, file));
 const blueprints = positionals.length > 0 ? positionals : [...blueprintsIn("examples"), ...blueprintsIn("test/judge/blueprints")];
 const out = values.keep ? path.resolve(values.keep) : fs.mkdtempSync(path.join(os.tmpdir(), "lintel-judge-"));
 let failed = 0;
@@ -81,13 +92,25 @@ for (const blueprint of blueprints) {
     console.log(`${name}: compile: FAIL\n${compiled.text}`);
     continue;
   }
-  const systems = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && fs.existsSync(path.join(folder, entry.name, "plan.json"))).map((entry) => path.join(folder, entry.name));
+  const systems = fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(folder, entry.name, "plan.json")))
+    .map((entry) => path.join(folder, entry.name));
   const system = fs.existsSync(path.join(folder, "plan.json")) ? folder : systems[0];
   if (system === undefined) throw new Error(`${name}: no plan.json below ${folder}`);
   for (const judge of only) {
     const { ok, text } = judges[judge](system);
     if (!ok) failed += 1;
-    console.log(`${name}: ${judge}: ${ok ? "ok" : "FAIL"}${text ? `\n${text.split("\n").map((line) => `    ${line}`).join("\n")}` : ""}`);
+    console.log(
+      `${name}: ${judge}: ${ok ? "ok" : "FAIL"}${
+        text
+          ? `\n${text
+              .split("\n")
+              .map((line) => `    ${line}`)
+              .join("\n")}`
+          : ""
+      }`,
+    );
   }
 }
 // Waivers have to go with the findings that needed them; only a run over everything can tell.

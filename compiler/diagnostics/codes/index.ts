@@ -11,6 +11,18 @@ import { resolveCodes } from "./resolve.ts";
 import { writeCodes } from "./write.ts";
 
 /** Every code that Lintel can print. A stage adds its codes in its own file. */
-export const codes = { ...loadCodes, ...parseCodes, ...resolveCodes, ...planCodes, ...checkCodes, ...lowerCodes, ...awsCodes, ...kubernetesCodes, ...overrideCodes, ...writeCodes, ...cliCodes } as const;
+export const codes = {
+  ...loadCodes,
+  ...parseCodes,
+  ...resolveCodes,
+  ...planCodes,
+  ...checkCodes,
+  ...lowerCodes,
+  ...awsCodes,
+  ...kubernetesCodes,
+  ...overrideCodes,
+  ...writeCodes,
+  ...cliCodes,
+} as const;
 
 export type Code = keyof typeof codes;

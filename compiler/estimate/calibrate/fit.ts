@@ -66,11 +66,11 @@ interface HeldOut {
   readonly covered: boolean;
 }
 
-/** Leaves out one whole group (model family x accelerator) at a time. */
-function holdOut(rows: readonly Measured[], names: readonly string[], options: BoostOptions): readonly HeldOut[] {
-  return [...new Set(rows.map(({ group }) => group))].sort().flatMap((group) => {
-    const test = rows.filter((row) => row.group === group);
-    const train = rows.filter((row) => row.group !== group);
+/** Leaves out all rows of one key at a time. */
+function holdOut(rows: readonly Measured[], keyOf: (row: Measured) => string, names: readonly string[], options: BoostOptions): readonly HeldOut[] {
+  return [...new Set(rows.map(keyOf))].sort().flatMap((key) => {
+    const test = rows.filter((row) => keyOf(row) === key);
+    const train = rows.filter((row) => keyOf(row) !== key);
     if (train.length === 0) return [];
     const model = fitTask(train, names, options);
     const groups = groupsOf(train);
@@ -100,8 +100,9 @@ const round = (value: number, digits = 4): number => Number(value.toFixed(digits
 const fewestGroups = 5;
 /** Groups that the parent's band counts for. */
 const parentGroups = 20;
-/** Least factor by which bands of what is extrapolated are wider, in logarithms; also where too few groups tell. */
+/** Least and most factor by which bands of what is extrapolated are wider, in logarithms. */
 const leastExtrapolation = 1.15;
+const mostExtrapolation = 3;
 
 /**
  * Bands by bucket: quantiles of the held-out errors, drawn towards the parent's by the number of groups. The last bucket
@@ -128,14 +129,15 @@ function bandsOf(held: readonly HeldOut[], tail: number): readonly Band[] {
   return [...done.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
 
-/** How much further off what is extrapolated was, drawn towards 1 by the number of groups that tell. */
-function extrapolationOf(held: readonly HeldOut[]): number {
-  const sizes = (covered: boolean): readonly number[] => held.filter((one) => one.covered === covered).map(({ error }) => Math.abs(error));
-  const [near, far] = [sizes(true), sizes(false)];
-  const groups = new Set(held.filter(({ covered }) => !covered).map(({ row }) => row.group)).size;
-  if (near.length === 0 || groups < fewestGroups) return leastExtrapolation;
-  const ratio = plain(far, 0.9) / plain(near, 0.9);
-  return round(Math.max(leastExtrapolation, Math.min(2, ratio ** (groups / (groups + parentGroups)))), 3);
+/** The factor with which the bands would have held 90 % of what was extrapolated, in groups, families and generations left out. */
+function extrapolationOf(far: readonly HeldOut[], bands: readonly Band[]): number {
+  const index = new Map(bands.map((one) => [one.bucket, one]));
+  const needed = far.flatMap(({ row, error }) => {
+    const band = bandOf(index, bucketsOf(row));
+    return band === undefined ? [] : [Math.max(error / band.high, error / band.low)];
+  });
+  if (new Set(far.map(({ row }) => row.group)).size < fewestGroups) return 1.5;
+  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, plain(needed, 0.9))), 3);
 }
 
 function scoresOf(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): Scores {
@@ -161,10 +163,12 @@ export function calibrate(rows: readonly Measured[], origin: Pick<Calibration, "
   for (const task of tasks) {
     const own = rows.filter((row) => row.task === task);
     const { features, options, tail = 0.05 } = settings[task];
-    const held = holdOut(own, features, options);
+    const held = holdOut(own, ({ group }) => group, features, options);
     if (held.length === 0) continue;
     const bands = bandsOf(held, tail);
-    const extrapolation = extrapolationOf(held);
+    const families = holdOut(own, ({ model }) => model, features, options);
+    const generations = holdOut(own, ({ generation }) => generation, features, options);
+    const extrapolation = extrapolationOf([...held, ...families, ...generations].filter(({ covered }) => !covered), bands);
     const scores = scoresOf(held, bands, extrapolation);
     done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
     const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;

@@ -19,7 +19,7 @@ export function lowerBudget(context: FoundationContext, alerts: AlertTopic, laun
   lowerAnomalies(context, alerts);
   const { budget } = context.system;
   if (budget === undefined) return;
-  const { root, names, system } = context;
+  const { root, system } = context;
   const tell = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
     comparisonOperator: "GREATER_THAN",
     threshold: Math.round(threshold * 1e4) / 100,
