@@ -51,7 +51,32 @@ export function objectPaths(objects: readonly KubernetesObject[]): Map<Kubernete
   return paths;
 }
 
-const kustomization = (resources: readonly string[]): string => toYaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources });
+const kustomization = (resources: readonly string[], more: object = {}): string =>
+  toYaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", ...more, resources });
+
+/** What has to be there before the first pod. Kustomize's own order puts policies last, so that pods would start without them. */
+const order = {
+  sortOptions: {
+    order: "legacy",
+    legacySortOptions: {
+      orderFirst: [
+        "Namespace",
+        "ResourceQuota",
+        "PriorityClass",
+        "NetworkPolicy",
+        "ServiceAccount",
+        "ConfigMap",
+        "Service",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "PodDisruptionBudget",
+        "SecretStore",
+        "ExternalSecret",
+      ],
+      orderLast: ["Deployment", "HorizontalPodAutoscaler", "ScaledObject"],
+    },
+  },
+} as const;
 
 /** One file an object, a kustomization for each folder and one above them. */
 export function kubernetesFiles(objects: readonly KubernetesObject[], folder: string): OutputFile[] {
@@ -63,6 +88,6 @@ export function kubernetesFiles(objects: readonly KubernetesObject[], folder: st
     folders.set(one.folder, [...(folders.get(one.folder) ?? []), path.slice(one.folder.length + 1)]);
   }
   for (const [name, names] of folders) files.push({ path: `${folder}/${name}/kustomization.yaml`, text: kustomization(names.sort(byCodePoint)) });
-  files.push({ path: `${folder}/kustomization.yaml`, text: kustomization([...folders.keys()].sort(byCodePoint)) });
+  files.push({ path: `${folder}/kustomization.yaml`, text: kustomization([...folders.keys()].sort(byCodePoint), order) });
   return files;
 }

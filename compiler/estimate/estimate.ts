@@ -22,7 +22,9 @@ const refuse = (refused: Refusal, because: string): Estimate => ({ refused, beca
  */
 export function estimator(catalog: Pick<Catalog, "gpu" | "models" | "model">, calibration: Calibration): (query: Query) => Estimate {
   const index = modelIndex(catalog);
-  const bands = new Map(Object.entries(calibration.tasks).map(([task, { bands: all }]) => [task, new Map<string, Band>(all.map((band) => [band.bucket, band]))]));
+  const bands = new Map(
+    Object.entries(calibration.tasks).map(([task, { bands: all }]) => [task, new Map<string, Band>(all.map((band) => [band.bucket, band]))]),
+  );
   return (query) => {
     const facts = factsOf(query, catalog, index);
     if (isMemory(query)) return memoryEstimate(query, facts);
@@ -66,6 +68,7 @@ function memoryEstimate(query: Query, facts: Facts): Estimate {
   }
   const found = memoryOf(query, model, gpu, format);
   if (found === undefined) return refuse("unknown-model", `the dimensions of ${query.model} are not known`);
-  if (!(found.low > 0 && found.low <= found.value && found.value <= found.high)) return refuse("outside-coverage", `no positive ${query.metric} can be promised`);
+  if (!(found.low > 0 && found.low <= found.value && found.value <= found.high))
+    return refuse("outside-coverage", `no positive ${query.metric} can be promised`);
   return { ...found, unit: unitOf[query.metric], inCoverage: /vllm/i.test(query.engine) && facts.generation === "Hopper", nearestCalibrated: memoryGroup };
 }

@@ -109,4 +109,5 @@ const engineRules: readonly (readonly [RegExp, Engine])[] = [
   [/pytorch/i, "PyTorch"],
 ];
 /** The engine's name; `scenario`: an MLPerf submission, tuned, whatever it runs on. */
-export const engineOf = (text: string, scenario: boolean): Engine => (scenario ? "MLPerf" : (engineRules.find(([pattern]) => pattern.test(text))?.[1] ?? "other"));
+export const engineOf = (text: string, scenario: boolean): Engine =>
+  scenario ? "MLPerf" : (engineRules.find(([pattern]) => pattern.test(text))?.[1] ?? "other");

@@ -22,7 +22,11 @@ export function whyNot(query: Query, model: Model, gpu: Gpu, format: NumberForma
   const tensor = query.tensor ?? devices;
   const tokens = (query.input ?? 0) + (query.output ?? 0);
   const sequence =
-    shape === undefined ? 0 : (sequenceBytes(shape, tokens, { tensor: Math.min(tensor, devices), pipeline: query.pipeline ?? 1 }) * cacheScale(query, format) * devices) / GIB / (query.attentionData === undefined || query.attentionData === 1 ? 1 : devices);
+    shape === undefined
+      ? 0
+      : (sequenceBytes(shape, tokens, { tensor: Math.min(tensor, devices), pipeline: query.pipeline ?? 1 }) * cacheScale(query, format) * devices) /
+        GIB /
+        (query.attentionData === undefined || query.attentionData === 1 ? 1 : devices);
   const need = weights + sequence + leastOverhead * devices;
   if (need <= usable) return undefined;
   return `weights ${weights.toFixed(1)} GiB and ${sequence.toFixed(1)} GiB for one sequence of ${tokens} tokens, ${usable.toFixed(1)} GiB usable on ${devices} x ${gpu.name}`;

@@ -29,7 +29,8 @@ const outside = {
 
 const times = (parts: Promise90, factor: number): Promise90 => ({ value: parts.value * factor, low: parts.low * factor, high: parts.high * factor });
 
-const wasMeasured = (query: Query, model: Model): boolean => /vllm/i.test(query.engine) && expertShare(model) === undefined && model.params > 6e9 && model.params < 10e9;
+const wasMeasured = (query: Query, model: Model): boolean =>
+  /vllm/i.test(query.engine) && expertShare(model) === undefined && model.params > 6e9 && model.params < 10e9;
 
 function activationOf(query: Query, model: Model): Promise90 {
   if (!wasMeasured(query, model)) return activationUnmeasured;
@@ -53,12 +54,13 @@ function poolOf(query: Query, model: Model, gpu: Gpu, format: NumberFormat): Pro
   const weights = weightsOf(query, model, format);
   const work = activationOf(query, model);
   const other = outsideOf(query);
-  const pool = (w: number, a: number, o: number): number => cachePool({ utilization: utilizationOf(query), memory: gpu.memoryGibUsable, weights: w, activation: a, nonTorch: o });
+  const pool = (w: number, a: number, o: number): number =>
+    cachePool({ utilization: utilizationOf(query), memory: gpu.memoryGibUsable, weights: w, activation: a, nonTorch: o });
   return { value: pool(weights.value, work.value, other.value), low: pool(weights.high, work.high, other.high), high: pool(weights.low, work.low, other.low) };
 }
 
 /** Training state of one device in GiB: 18 B a parameter fully sharded (Adam, fp32 gradients), adapters keep frozen weights; activations on top. */
-function trainingPeak(query: Query, model: Model | undefined, gpu: Gpu, format: NumberFormat): Promise90 | undefined {
+function trainingPeak(query: Query, model: Model | undefined, gpu: Gpu): Promise90 | undefined {
   const trained = trainedOf(query, model);
   if (trained === undefined) return undefined;
   const devices = query.gpus ?? 1;
@@ -69,16 +71,17 @@ function trainingPeak(query: Query, model: Model | undefined, gpu: Gpu, format: 
   const micro = query.load.type === "batch" ? (query.load.micro ?? 1) : 1;
   const tokens = micro * sequence;
   const vocab = model?.vocab ?? 50_000;
-  const value = (states / devices + tokens * trained.hidden * trained.layers * (query.conditions["act_ckpt"] === "none" ? 34 : 8) + tokens * vocab * 4) / GIB + 1.5;
+  const value =
+    (states / devices + tokens * trained.hidden * trained.layers * (query.conditions["act_ckpt"] === "none" ? 34 : 8) + tokens * vocab * 4) / GIB + 1.5;
   const most = (trained.params * (adapter ? 4 : 18)) / devices + tokens * trained.hidden * trained.layers * 48 + tokens * vocab * 12;
   const high = Math.min(gpu.memoryGibNominal, most / GIB + 3);
   const limited = Math.min(value, high);
-  return { value: limited, low: Math.min(limited, (adapter ? states / devices / GIB : value / 3)), high };
+  return { value: limited, low: Math.min(limited, adapter ? states / devices / GIB : value / 3), high };
 }
 
 /** Undefined where the catalogue lacks a dimension; a pool without room is not positive. */
 export function memoryOf(query: Query, model: Model | undefined, gpu: Gpu, format: NumberFormat): Promise90 | undefined {
-  if (query.metric === "peak_mem_gib_per_gpu") return trainingPeak(query, model, gpu, format);
+  if (query.metric === "peak_mem_gib_per_gpu") return trainingPeak(query, model, gpu);
   if (model === undefined) return undefined;
   switch (query.metric) {
     case "mem_weights_gib_per_gpu":

@@ -30,7 +30,7 @@ const rules: readonly (readonly [RegExp, NumberFormat["name"]])[] = [
 
 /** Undefined for a text that names no format. Not published: as the checkpoint ships. */
 export function numberFormat(text: string, model: Model | undefined): NumberFormat | undefined {
-  const words = (text === "" ? (model?.dtype ?? "") : text).toLowerCase();
+  const words = (text === "" || text === "not stated" ? (model?.dtype ?? "") : text).toLowerCase();
   const name = rules.find(([pattern]) => pattern.test(words))?.[1];
   return name === undefined ? undefined : formats[name];
 }

@@ -91,15 +91,7 @@ export interface Query {
   readonly conditions: Readonly<Record<string, string>>;
 }
 
-export const refusals = [
-  "does-not-fit",
-  "unknown-model",
-  "unknown-gpu",
-  "unknown-engine",
-  "unsupported-metric",
-  "outside-coverage",
-  "invalid-input",
-] as const;
+export const refusals = ["does-not-fit", "unknown-model", "unknown-gpu", "unknown-engine", "unsupported-metric", "outside-coverage", "invalid-input"] as const;
 export type Refusal = (typeof refusals)[number];
 
 /** A value with its 90 % band (memory: a promise), or why there is none. `0 < low <= value <= high`. */

@@ -15,7 +15,15 @@ export function readCalibration(data: unknown): Calibration {
   for (const [name, task] of Object.entries(tasks)) {
     const model = isObject(task) ? task["model"] : undefined;
     const complete = isObject(task) && Array.isArray(task["bands"]) && Array.isArray(task["groups"]) && isObject(model);
-    if (!complete || !Array.isArray(model["features"]) || !Array.isArray(model["trees"]) || typeof model["start"] !== "number" || typeof task["extrapolation"] !== "number" || !isObject(task["ranges"])) throw new CalibrationError(`the task ${name} is not complete`);
+    if (
+      !complete ||
+      !Array.isArray(model["features"]) ||
+      !Array.isArray(model["trees"]) ||
+      typeof model["start"] !== "number" ||
+      typeof task["extrapolation"] !== "number" ||
+      !isObject(task["ranges"])
+    )
+      throw new CalibrationError(`the task ${name} is not complete`);
   }
   return data as unknown as Calibration;
 }

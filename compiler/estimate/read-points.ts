@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { CsvError, parseCsv } from "./csv.ts";
 import { kinds, type Load, metrics, type Query } from "./query.ts";
 
 /** Columns that a file of points must have. Others are read where they are there: unit, stat, hf_id, conditions. */
@@ -27,24 +27,33 @@ export class PointsError extends Error {
   override readonly name = "PointsError";
 }
 
-/** Rows by column name. @throws PointsError for text that is not CSV, or lacks a column or cells */
-export function readPoints(text: string): readonly Cells[] {
-  let rows: string[][];
+/** Rows by column name; which columns there are is the caller's matter. @throws PointsError for text that is not CSV, or rows of another length than the header */
+export function readRows(text: string): { readonly header: readonly string[]; readonly rows: readonly Cells[] } {
+  let records: ReturnType<typeof parseCsv>;
   try {
-    rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
+    records = parseCsv(text);
   } catch (error) {
-    throw new PointsError(`not CSV: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof CsvError) throw new PointsError(`not CSV: ${error.message}`);
+    throw error;
   }
-  const [header, ...body] = rows;
+  const [header, ...body] = records;
   if (header === undefined) throw new PointsError("the file is empty");
-  const missing = columns.filter((column) => !header.includes(column));
-  if (missing.length > 0) throw new PointsError(`the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
   const twice = header.find((column, index) => header.indexOf(column) !== index);
   if (twice !== undefined) throw new PointsError(`the column ${twice} is there twice`);
-  return body.map((cells, index) => {
+  const rows = body.map((cells, index) => {
     if (cells.length !== header.length) throw new PointsError(`row ${index + 2} has ${cells.length} cells, the header ${header.length}`);
     return Object.fromEntries(header.map((column, at) => [column, cells[at] ?? ""]));
   });
+  return { header, rows };
+}
+
+/** Rows of questions. @throws PointsError also for a column that is missing */
+export function readPoints(text: string): readonly Cells[] {
+  const { header, rows } = readRows(text);
+  const missing = columns.filter((column) => !header.includes(column));
+  if (missing.length > 0)
+    throw new PointsError(`the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
+  return rows;
 }
 
 /** A cell that cannot be used: why, as a sentence without its full stop. */

@@ -6,7 +6,7 @@ import { type NumberFormat, numberFormat } from "./number-format.ts";
 import type { Query, Refusal } from "./query.ts";
 import { servingOf } from "./serving.ts";
 import { type Sample, servingSample } from "./serving-features.ts";
-import { taskOf, trainedOf, trainingSample } from "./training.ts";
+import { taskOf, trainedOf, trainingSample, whyNotTrained } from "./training.ts";
 import { whyNot } from "./fits.ts";
 
 /** What is calibrated together. */
@@ -65,17 +65,30 @@ export function factsOf(query: Query, catalog: Pick<Catalog, "gpu">, index: Mode
 export function ask(query: Query, facts: Facts): Asked | Refused {
   const { model, gpu, format, engine, generation } = facts;
   if (gpu === undefined) {
-    return query.gpu.startsWith("CPU") ? no("outside-coverage", "no estimate is calibrated for CPUs; measure, or use a queueing model on measured times") : no("unknown-gpu", `the catalogue does not know ${query.gpu}`);
+    return query.gpu.startsWith("CPU")
+      ? no("outside-coverage", "no estimate is calibrated for CPUs; measure, or use a queueing model on measured times")
+      : no("unknown-gpu", `the catalogue does not know ${query.gpu}`);
   }
   if (format === undefined) return no("invalid-input", `the precision \`${query.precision}\` names no number format`);
   if (query.kind === "training") {
-    if (query.metric === "time_to_train_min") return no("outside-coverage", "time to a quality target depends on convergence; ask for train_tokens_s and divide the tokens by it");
+    if (query.metric === "time_to_train_min")
+      return no("outside-coverage", "time to a quality target depends on convergence; ask for train_tokens_s and divide the tokens by it");
     const trained = trainedOf(query, model);
     if (trained === undefined) return no("unknown-model", `the catalogue does not know ${query.model}, and the row gives no params=`);
+    const misfit = whyNotTrained(query, trained, gpu);
+    if (misfit !== undefined) return no("does-not-fit", misfit);
     const sample = trainingSample(query, trained, gpu, format, engine, generation);
     if (sample === undefined) return no("unsupported-metric", `${query.metric} is not estimated for training of ${query.model} on ${query.gpu}`);
     const task = taskOf(query);
-    return { ...sample, task: "training", engine, generation, modelClass: `${task} ${classOf(model)}`, loadClass: format.name, ...(query.metric === "mfu" ? { ceiling: 0.95 } : {}) };
+    return {
+      ...sample,
+      task: "training",
+      engine,
+      generation,
+      modelClass: `${task} ${classOf(model)}`,
+      loadClass: format.name,
+      ...(query.metric === "mfu" ? { ceiling: 0.95 } : {}),
+    };
   }
   if (query.kind === "encoder") {
     if (query.metric !== "samples_s" && query.metric !== "latency_ms") return no("unsupported-metric", `${query.metric} is not estimated`);
@@ -88,7 +101,8 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
   if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
   const misfit = whyNot(query, model, gpu, format);
   if (misfit !== undefined) return no("does-not-fit", misfit);
-  if (/^p\d/.test(query.stat) && query.stat !== "p50") return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
+  if (/^p\d/.test(query.stat) && query.stat !== "p50")
+    return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
   const sample = servingSample(query, model, gpu, format, work, engine, generation);
   const { running, present } = sample.point;
   const load = present > 1.05 * running ? "queued" : running <= 8 ? "low" : running <= 64 ? "middle" : "high";

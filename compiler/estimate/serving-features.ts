@@ -73,7 +73,7 @@ export function servingSample(
       physical = 20 + prompt * (query.conditions["load"] === "static" ? running : batchPrompts ** 0.7) + step + queued * (work.output * token + prompt);
       break;
     case "prefill_tok_s":
-      physical = (1000 * work.input * work.replicas) / (prompt * (serial ? 1 : 1));
+      physical = (1000 * work.input * work.replicas) / prompt;
       break;
     default: {
       const all = (1000 * running * work.replicas) / token;

@@ -25,7 +25,8 @@ export function paramsOf(text: string | undefined): number | undefined {
 /** A model of the catalogue, or a dense transformer of the stated size: 12 x layers x width^2 parameters, 128 wide for each layer. */
 export function trainedOf(query: Query, model: Model | undefined): Trained | undefined {
   const stated = paramsOf(query.conditions["params"]);
-  if (model?.layers !== undefined && model.hidden !== undefined) return { params: model.params, active: model.activeParams, layers: model.layers, hidden: model.hidden };
+  if (model?.layers !== undefined && model.hidden !== undefined)
+    return { params: model.params, active: model.activeParams, layers: model.layers, hidden: model.hidden };
   if (stated === undefined) return undefined;
   const layers = Math.max(4, (stated / (12 * 128 ** 2)) ** (1 / 3));
   return { params: stated, active: stated, layers, hidden: 128 * layers };
@@ -43,6 +44,17 @@ export const isAdapter = (task: Task): boolean => task === "lora" || task === "q
 /** Model FLOPs of a token: forward and backward; adapters leave out the weight gradients. Causal attention counts half. */
 export const flopsPerToken = (trained: Trained, sequence: number, task: Task): number =>
   (isAdapter(task) ? 4 : 6) * (trained.active + trained.layers * trained.hidden * sequence);
+
+/** Bytes a parameter that training cannot do without: the weights. Optimisers page their state to the host, gradients can be freed at once. */
+const leastBytes: Readonly<Record<Task, number>> = { pretrain: 2, sft: 2, "full-finetune": 2, lora: 2, qlora: 0.5 };
+
+/** Why a training job cannot be held, or nothing. What is offloaded to the host is not judged. */
+export function whyNotTrained(query: Query, trained: Trained, gpu: Gpu): string | undefined {
+  if (query.gpus === undefined || query.conditions["offload"] !== undefined || /offload/i.test(query.engine)) return undefined;
+  const need = (trained.params * leastBytes[taskOf(query)]) / 2 ** 30;
+  const usable = query.gpus * gpu.memoryGibUsable;
+  return need <= usable ? undefined : `weights alone take ${need.toFixed(1)} GiB, ${usable.toFixed(1)} GiB usable on ${query.gpus} x ${gpu.name}`;
+}
 
 const recomputation: Readonly<Record<string, number>> = { none: 0, selective: 1, full: 2 };
 

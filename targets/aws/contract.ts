@@ -3,7 +3,6 @@ import type { Kinds } from "../../dsl/kinds.ts";
 import type { Root } from "../terraform/root.ts";
 import type { OpenAwsKind, OpenLowerContext } from "./open-contract.ts";
 
-export type { EnvValue } from "../kubernetes/contract.ts";
 export type { Access, Alarm, Foundation, Lowered, OutsideLowerContext, Statement } from "./open-contract.ts";
 
 export interface LowerContext extends OpenLowerContext {

@@ -4,7 +4,7 @@ import { diagnostic } from "../../compiler/diagnostics/report.ts";
 import type { Pool } from "../../compiler/plan/plan.ts";
 import type { Component, Place, System } from "../../compiler/system.ts";
 import type { ModelVolume, PlatformProfile } from "../kubernetes/contract.ts";
-import { fit, type Names } from "../names.ts";
+import { fit, type Names, shortHash } from "../names.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { addressesOf } from "./foundation/network.ts";
 import { type Mirror, mirrorOf } from "./foundation/registry.ts";
@@ -116,7 +116,9 @@ function modelVolume(
   system: System,
   place: Place,
 ): { readonly objects: readonly object[]; readonly claimName: string } {
-  const claimName = fit(`${component.id}-${slug(model.mountPath)}`, 63);
+  // Neither the source of a volume nor the size of a claim can be changed: other weights get new ones, and pods of before keep theirs.
+  const contents = shortHash(JSON.stringify([model.bucket, model.prefix, Math.ceil(model.sizeGib)]));
+  const claimName = `${fit(`${component.id}-${slug(model.mountPath)}`, 63 - contents.length - 1)}-${contents}`;
   const volumeName = fit(`${system.name}-${claimName}`, 63);
   const capacity = { storage: `${Math.ceil(model.sizeGib)}Gi` };
   return {

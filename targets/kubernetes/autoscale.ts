@@ -106,7 +106,13 @@ function kedaObject(
   const name = unitName(unit);
   return customObject(
     "ScaledObject",
-    { name, namespace: context.namespace, labels: labelsOf(unit.component, context, unit.role) },
+    {
+      name,
+      namespace: context.namespace,
+      labels: labelsOf(unit.component, context, unit.role),
+      // A component that gets hours had an HPA of this name, and KEDA's webhook refuses a second owner.
+      annotations: { "scaledobject.keda.sh/transfer-hpa-ownership": "true" },
+    },
     {
       scaleTargetRef: targetOf(unit),
       pollingInterval: 15,

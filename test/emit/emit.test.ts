@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import { emit } from "../../compiler/emit/index.ts";
 import { inspect } from "../../compiler/inspect.ts";
@@ -58,7 +59,13 @@ describe("emit", () => {
     expect(files["aws/kubernetes/api/kustomization.yaml"]).toBe(
       "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - configmap-api.yaml\n  - service-api.yaml\n",
     );
-    expect(files["aws/kubernetes/kustomization.yaml"]).toBe("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - api\n");
+    const whole = parse(files["aws/kubernetes/kustomization.yaml"] ?? "");
+    expect(whole).toMatchObject({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources: ["api"] });
+    // Pods come after the policies and the settings that they start under.
+    const { orderFirst, orderLast } = whole.sortOptions.legacySortOptions;
+    expect(orderFirst).toEqual(expect.arrayContaining(["Namespace", "NetworkPolicy", "ExternalSecret"]));
+    expect(orderFirst[0]).toBe("Namespace");
+    expect(orderLast[0]).toBe("Deployment");
   });
 
   it("tells two objects of one name apart by what they differ in", () => {

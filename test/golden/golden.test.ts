@@ -8,7 +8,10 @@ import { temporary } from "../harness/temporary.ts";
 // What each example compiles to, whole, as the command line writes it. `npm run golden` writes the files anew and removes what is no
 // longer made: read the difference before you commit it.
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const examples = fs.readdirSync(path.join(root, "examples")).filter((file) => file.endsWith(".ts")).sort();
+const examples = fs
+  .readdirSync(path.join(root, "examples"))
+  .filter((file) => file.endsWith(".ts"))
+  .sort();
 const updating = process.env["LINTEL_GOLDEN"] === "write";
 
 const filesBelow = (folder: string): readonly string[] =>
@@ -23,7 +26,8 @@ const filesBelow = (folder: string): readonly string[] =>
 it("are there for the examples and nothing else", () => {
   const kept = fs.readdirSync(fileURLToPath(new URL("./", import.meta.url)), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const expected = examples.map((example) => path.basename(example, ".ts"));
-  if (updating) for (const { name } of kept) if (!expected.includes(name)) fs.rmSync(fileURLToPath(new URL(`./${name}/`, import.meta.url)), { recursive: true });
+  if (updating)
+    for (const { name } of kept) if (!expected.includes(name)) fs.rmSync(fileURLToPath(new URL(`./${name}/`, import.meta.url)), { recursive: true });
   if (!updating) expect(kept.map(({ name }) => name).sort()).toEqual(expected);
 });
 
@@ -63,6 +67,8 @@ describe.each(examples)("examples/%s", (example) => {
     if (first === undefined) return;
     // One difference in full, the others by name.
     const kept = path.join(golden, first);
-    expect(fs.readFileSync(path.join(made, first), "utf8"), `${different.length} files differ: ${different.join(", ")}`).toBe(fs.existsSync(kept) ? fs.readFileSync(kept, "utf8") : "");
+    expect(fs.readFileSync(path.join(made, first), "utf8"), `${different.length} files differ: ${different.join(", ")}`).toBe(
+      fs.existsSync(kept) ? fs.readFileSync(kept, "utf8") : "",
+    );
   });
 });

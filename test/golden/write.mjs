@@ -4,5 +4,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
-const { status } = spawnSync(process.execPath, [vitest, "run", "test/golden"], { cwd: root, stdio: "inherit", env: { ...process.env, LINTEL_GOLDEN: "write" } });
+const { status } = spawnSync(process.execPath, [vitest, "run", "test/golden"], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, LINTEL_GOLDEN: "write" },
+});
 process.exit(status ?? 1);

@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseAllDocuments, stringify } from "yaml";
-import { alertTests } from "./alert-tests.mjs";
+import { alertTests, plainAlerts } from "./alert-tests.mjs";
 import { dashboardFaults, queriesOf, unknownSeries } from "./queries.mjs";
 
 /** All objects below a folder. */
@@ -116,13 +116,19 @@ export function promtool(folder, _root, run = defaultRun) {
       fs.writeFileSync(rulePath, stringify({ groups }));
       const checked = run("promtool", ["check", "rules", rulePath]);
       if (checked.status !== 0) lines.push(`${file}: ${checked.stdout}${checked.stderr}`);
-      const tests = [...testsOf(groups), ...alertTests(groups)];
-      tested += tests.length;
-      if (tests.length === 0) return;
-      const testPath = path.join(work, `tests-${index}.yaml`);
-      fs.writeFileSync(testPath, stringify({ rule_files: [rulePath], evaluation_interval: "1m", tests }, { aliasDuplicateObjects: false }));
-      const ran = run("promtool", ["test", "rules", testPath]);
-      if (ran.status !== 0) lines.push(`${file}: ${ran.stdout}${ran.stderr}`);
+      const plain = plainAlerts(groups);
+      const sets = [
+        { name: "budgets", file: rulePath, every: "1m", tests: testsOf(groups) },
+        { name: "plain", file: path.join(work, `plain-${index}.yaml`), every: "5m", tests: alertTests(plain) },
+      ].filter(({ tests }) => tests.length > 0);
+      fs.writeFileSync(path.join(work, `plain-${index}.yaml`), stringify({ groups: plain }));
+      for (const { name, file: rulesFile, every, tests } of sets) {
+        tested += tests.length;
+        const testPath = path.join(work, `${name}-tests-${index}.yaml`);
+        fs.writeFileSync(testPath, stringify({ rule_files: [rulesFile], evaluation_interval: every, tests }, { aliasDuplicateObjects: false }));
+        const ran = run("promtool", ["test", "rules", testPath]);
+        if (ran.status !== 0) lines.push(`${file}: ${ran.stdout}${ran.stderr}`);
+      }
     });
   } catch (error) {
     lines.push(String(error));

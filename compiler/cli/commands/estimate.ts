@@ -89,7 +89,9 @@ Exit codes: 0 answered or refused row by row; 2 wrong usage or unreadable input.
     const answers = rows.map((cells): Answer => {
       const query = toQuery(cells);
       const id = cells["id"] ?? "";
-      return "problem" in query ? { id, estimate: { refused: "invalid-input", because: query.problem, inCoverage: false, nearestCalibrated: "" } } : { id, estimate: answer(query) };
+      return "problem" in query
+        ? { id, estimate: { refused: "invalid-input", because: query.problem, inCoverage: false, nearestCalibrated: "" } }
+        : { id, estimate: answer(query) };
     });
     io.out(flags.format === "jsonl" ? answers.map((one) => `${toLine(one)}\n`).join("") : toTable(answers));
     return 0;

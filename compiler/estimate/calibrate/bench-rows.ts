@@ -16,7 +16,13 @@ function kindOf(row: Cells): string {
   return row["category"] === "llm-throughput" || metric.includes("tok_s") ? "llm-offline" : "encoder";
 }
 
-const scenarios: Readonly<Record<string, string>> = { Offline: "offline", Server: "server", Interactive: "interactive", SingleStream: "single-stream", "per row": "1" };
+const scenarios: Readonly<Record<string, string>> = {
+  Offline: "offline",
+  Server: "server",
+  Interactive: "interactive",
+  SingleStream: "single-stream",
+  "per row": "1",
+};
 
 function loadOf(text: string): string {
   const scenario = scenarios[text];
@@ -77,7 +83,8 @@ function conditionsOf(row: Cells): string {
   const revision = (row["source"] ?? "").includes("TensorRT-LLM") ? /main after [\d.]+|[\d.]+/.exec(row["source_version"] ?? "")?.[0] : undefined;
   if (revision !== undefined) found.set("version", revision);
   if (text.includes("FP8 rows use FP8 KV") && row["precision"] === "fp8") found.set("kv", "fp8");
-  if (row["category"] === "training" && (row["source"] ?? "").includes("mlcommons")) found.set("task", (row["engine"] ?? "").includes("LoRA") ? "lora" : "pretrain");
+  if (row["category"] === "training" && (row["source"] ?? "").includes("mlcommons"))
+    found.set("task", (row["engine"] ?? "").includes("LoRA") ? "lora" : "pretrain");
   return [...found].map(([name, value]) => `${name}=${value.replaceAll(" ", "-")}`).join(";");
 }
 

@@ -32,7 +32,10 @@ function random(seed: number): () => number {
 /** Thresholds between values: at most `bins - 1`, at quantiles. */
 function cuts(values: readonly number[]): readonly number[] {
   const distinct = [...new Set(values)].sort((a, b) => a - b);
-  const places = distinct.length <= bins ? distinct.slice(0, -1).map((_, i) => i) : Array.from({ length: bins - 1 }, (_, i) => Math.floor(((i + 1) * (distinct.length - 1)) / bins));
+  const places =
+    distinct.length <= bins
+      ? distinct.slice(0, -1).map((_, i) => i)
+      : Array.from({ length: bins - 1 }, (_, i) => Math.floor(((i + 1) * (distinct.length - 1)) / bins));
   return [...new Set(places)].map((i) => Number((((distinct[i] ?? 0) + (distinct[i + 1] ?? 0)) / 2).toPrecision(5)));
 }
 
@@ -51,7 +54,13 @@ interface Split {
 }
 
 /** Gradient boosting with leaf-wise trees, Huber loss and monotone constraints. Values at a threshold's left side are <= it. */
-export function boost(names: readonly string[], x: readonly (readonly number[])[], y: readonly number[], weights: readonly number[], options: BoostOptions): Ensemble {
+export function boost(
+  names: readonly string[],
+  x: readonly (readonly number[])[],
+  y: readonly number[],
+  weights: readonly number[],
+  options: BoostOptions,
+): Ensemble {
   const n = y.length;
   const edges = names.map((_, f) => cuts(x.map((row) => row[f] ?? 0)));
   const binned = names.map((_, f) => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { bandFor, bandOf, bucketsOf } from "../bands.ts";
 import { type Band, type Calibration, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
@@ -79,21 +80,12 @@ function holdOut(rows: readonly Measured[], keyOf: (row: Measured) => string, na
   });
 }
 
-const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
-
-/** Quantile of weighted values. */
-function quantile(values: readonly { readonly value: number; readonly weight: number }[], share: number): number {
-  const order = [...values].sort((a, b) => a.value - b.value);
-  const total = order.reduce((sum, one) => sum + one.weight, 0);
-  let sum = 0;
-  for (const { value, weight } of order) {
-    sum += weight;
-    if (sum >= share * total) return value;
-  }
-  return order.at(-1)?.value ?? 0;
+/** Quantile of values: the least that at least this share does not exceed. */
+function quantile(values: readonly number[], share: number): number {
+  const order = [...values].sort((a, b) => a - b);
+  return order[Math.max(0, Math.ceil(share * order.length - 1e-9) - 1)] ?? 0;
 }
 
-const plain = (values: readonly number[], share: number): number => quantile(values.map((value) => ({ value, weight: 1 })), share);
 const round = (value: number, digits = 4): number => Number(value.toFixed(digits));
 
 /** Fewest groups for a bucket of its own; fewer use the parent's band. */
@@ -101,7 +93,7 @@ const fewestGroups = 5;
 /** Groups that the parent's band counts for. */
 const parentGroups = 20;
 /** Least and most factor by which bands of what is extrapolated are wider, in logarithms. */
-const leastExtrapolation = 1.15;
+const leastExtrapolation = 1.3;
 const mostExtrapolation = 3;
 
 /**
@@ -123,8 +115,14 @@ function bandsOf(held: readonly HeldOut[], tail: number): readonly Band[] {
     const chain = first === undefined ? [] : bucketsOf(first.row);
     const parent = bandOf(done, chain.slice(chain.indexOf(bucket) + 1));
     const own = parent === undefined ? 1 : groups / (groups + parentGroups);
-    const mix = (share: number, other: number): number => own * plain(errors, share) + (1 - own) * other;
-    done.set(bucket, { bucket, low: round(Math.min(-0.01, mix(tail, parent?.low ?? 0))), high: round(Math.max(0.01, mix(1 - tail, parent?.high ?? 0))), groups, points: rows.length });
+    const mix = (share: number, other: number): number => own * quantile(errors, share) + (1 - own) * other;
+    done.set(bucket, {
+      bucket,
+      low: round(Math.min(-0.01, mix(tail, parent?.low ?? 0))),
+      high: round(Math.max(0.01, mix(1 - tail, parent?.high ?? 0))),
+      groups,
+      points: rows.length,
+    });
   }
   return [...done.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
@@ -137,44 +135,90 @@ function extrapolationOf(far: readonly HeldOut[], bands: readonly Band[]): numbe
     return band === undefined ? [] : [Math.max(error / band.high, error / band.low)];
   });
   if (new Set(far.map(({ row }) => row.group)).size < fewestGroups) return 1.5;
-  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, plain(needed, 0.9))), 3);
+  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, quantile(needed, 0.9))), 3);
 }
 
-function scoresOf(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): Scores {
+interface Banded extends HeldOut {
+  readonly band: { readonly low: number; readonly high: number };
+}
+
+function banded(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): readonly Banded[] {
   const index = new Map(bands.map((one) => [one.bucket, one]));
-  const errors = held.map(({ error }) => Math.abs(Math.exp(-error) - 1));
-  const chosen = held.map((one) => ({ ...one, band: bandFor(index, one.row, one.covered, extrapolation) }));
-  const inside = chosen.filter(({ error, band }) => band !== undefined && error >= band.low && error <= band.high).length;
+  return held.flatMap((one) => {
+    const band = bandFor(index, one.row, one.covered, extrapolation);
+    return band === undefined ? [] : [{ ...one, band }];
+  });
+}
+
+function scoresOf(held: readonly Banded[]): Scores {
+  const signed = held.map(({ error }) => error);
+  const errors = signed.map((error) => Math.abs(Math.exp(-error) - 1));
+  const inside = held.filter(({ error, band }) => error >= band.low && error <= band.high).length;
+  const widths = held.map(({ band }) => band.high - band.low);
   return {
     points: held.length,
     groups: new Set(held.map(({ row }) => row.group)).size,
-    medianError: round(plain(errors, 0.5)),
+    medianError: round(quantile(errors, 0.5)),
     meanError: round(errors.reduce((a, b) => a + b, 0) / errors.length),
-    p90Error: round(plain(errors, 0.9)),
-    bias: round(Math.exp(-plain(held.map(({ error }) => error), 0.5))),
+    p90Error: round(quantile(errors, 0.9)),
+    bias: round(Math.exp(-quantile(signed, 0.5))),
     coverage: round(inside / held.length),
-    width: round(Math.exp(plain(sorted(chosen.map(({ band }) => (band === undefined ? 0 : band.high - band.low))), 0.5)), 3),
+    width: round(Math.exp(quantile(widths, 0.5)), 3),
   };
 }
 
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const lineOf = (task: string, scores: Scores): string =>
+  `${task.padEnd(10)} ${String(scores.points).padStart(5)} points, ${String(scores.groups).padStart(3)} groups: median error ${percent(scores.medianError)}, p90 ${percent(scores.p90Error)}, bias ${scores.bias.toFixed(2)}, band covers ${percent(scores.coverage)} at ${scores.width.toFixed(2)}x`;
+
+/** Whole groups stay together; a group's fold follows from its name alone. */
+const folds = 5;
+const foldOf = (group: string): number => Number.parseInt(createHash("sha256").update(`lintel-folds-1383|${group}`).digest("hex").slice(0, 8), 16) % folds;
+
+/** Scores on fixed folds: fit, bands and what counts as covered come from the other folds alone. Takes minutes. */
+export function crossValidate(rows: readonly Measured[], origin: Origin): readonly string[] {
+  const parts = Array.from({ length: folds }, (_, fold) => {
+    const { tasks: fitted } = calibrate(
+      rows.filter(({ group }) => foldOf(group) !== fold),
+      origin,
+      () => undefined,
+    );
+    return rows
+      .filter(({ group }) => foldOf(group) === fold)
+      .flatMap((row) => {
+        const task = fitted[row.task];
+        if (task === undefined) return [];
+        const { model, groups, ranges, bands, extrapolation } = task;
+        const error = residual(row) - sumTrees(model, toRow(model.features, row.features));
+        return banded([{ row, error, covered: isCovered(row, groups, ranges) }], bands, extrapolation);
+      });
+  }).flat();
+  return tasks.flatMap((task) => {
+    const own = parts.filter(({ row }) => row.task === task);
+    return own.length === 0 ? [] : [lineOf(task, scoresOf(own))];
+  });
+}
+
+type Origin = Pick<Calibration, "asOf" | "source" | "about">;
+
 /** @param tell gets a line for each task */
-export function calibrate(rows: readonly Measured[], origin: Pick<Calibration, "asOf" | "source" | "about">, tell: (line: string) => void): Calibration {
+export function calibrate(rows: readonly Measured[], origin: Origin, tell: (line: string) => void): Calibration {
   const done: Partial<Record<TaskName, TaskCalibration>> = {};
   for (const task of tasks) {
     const own = rows.filter((row) => row.task === task);
-    const { features, options, tail = 0.05 } = settings[task];
+    const { features, options, tail = 0.05, widen = 1 } = settings[task];
     const held = holdOut(own, ({ group }) => group, features, options);
     if (held.length === 0) continue;
-    const bands = bandsOf(held, tail);
+    const bands = bandsOf(held, tail).map((band) => ({ ...band, low: round(band.low * widen), high: round(band.high * widen) }));
     const families = holdOut(own, ({ model }) => model, features, options);
     const generations = holdOut(own, ({ generation }) => generation, features, options);
-    const extrapolation = extrapolationOf([...held, ...families, ...generations].filter(({ covered }) => !covered), bands);
-    const scores = scoresOf(held, bands, extrapolation);
-    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
-    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-    tell(
-      `${task.padEnd(10)} ${String(scores.points).padStart(5)} points, ${String(scores.groups).padStart(3)} groups: median error ${percent(scores.medianError)}, p90 ${percent(scores.p90Error)}, bias ${scores.bias.toFixed(2)}, band covers ${percent(scores.coverage)} at ${scores.width.toFixed(2)}x`,
+    const extrapolation = extrapolationOf(
+      [...held, ...families, ...generations].filter(({ covered }) => !covered),
+      bands,
     );
+    const scores = scoresOf(banded(held, bands, extrapolation));
+    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
+    tell(lineOf(task, scores));
   }
   return { format: formatVersion, ...origin, tasks: done };
 }

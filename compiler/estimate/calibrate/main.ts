@@ -1,27 +1,39 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Calibration } from "../calibration.ts";
-import { type Cells, readPoints } from "../read-points.ts";
-import { parse } from "csv-parse/sync";
+import { type Cells, readPoints, readRows } from "../read-points.ts";
 import { benchPoints } from "./bench-rows.ts";
-import { calibrate, measured } from "./fit.ts";
+import { calibrate, crossValidate, type Measured, measured } from "./fit.ts";
+
+type Facts = Pick<Catalog, "gpu" | "models" | "model">;
 
 /**
  * Fits on a file of published measurements, or of points with `value` and `group`. The text ends in a line break.
  * @throws Error for a file that is neither
  */
-export function calibrationOf(text: string, catalog: Pick<Catalog, "gpu" | "models" | "model">, tell: (line: string) => void): string {
-  const records: Cells[] = parse(text, { bom: true, columns: true, skip_empty_lines: true });
+export function calibrationOf(text: string, catalog: Facts, tell: (line: string) => void): string {
+  const { rows, origin } = measurements(text, catalog);
+  return toText(calibrate(rows, origin, tell));
+}
+
+/** Scores on the fixed folds, a line for each calibration. @throws Error as above */
+export function foldScores(text: string, catalog: Facts): readonly string[] {
+  const { rows, origin } = measurements(text, catalog);
+  return crossValidate(rows, origin);
+}
+
+function measurements(text: string, catalog: Facts): { readonly rows: readonly Measured[]; readonly origin: Pick<Calibration, "asOf" | "source" | "about"> } {
+  const records = readRows(text).rows;
   const isBench = records[0]?.["notes"] !== undefined && records[0]["source"] !== undefined;
   const points = isBench ? benchPoints(records) : readPoints(text);
   if (points.some((row) => row["value"] === undefined || row["group"] === undefined)) throw new Error("the file lacks the columns value and group");
   const rows = measured(points, catalog);
   const dates = records.map((row) => /measured (\d{4}-\d{2}-\d{2})/.exec(row["source_version"] ?? "")?.[1] ?? "").sort();
-  const origin: Pick<Calibration, "asOf" | "source" | "about"> = {
+  const origin = {
     asOf: dates.at(-1) || "unknown",
     source: isBench ? sourcesOf(records) : "points with value and group",
     about: `Correction of the physical model, fitted on ${rows.length} of ${points.length} published measurements; scores and bands from groups left out. Made by \`npm run calibrate\`.`,
   };
-  return toText(calibrate(rows, origin, tell));
+  return { rows, origin };
 }
 
 /** Repositories and the commits that were read, most rows first. */
@@ -36,7 +48,8 @@ function sourcesOf(records: readonly Cells[]): string {
 
 /** One line for each tree, band and group: readable differences, few bytes. */
 function toText(calibration: Calibration): string {
-  const list = (values: readonly unknown[], indent: string): string => (values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`);
+  const list = (values: readonly unknown[], indent: string): string =>
+    values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`;
   const taskTexts = Object.entries(calibration.tasks).map(([name, { model, bands, extrapolation, groups, ranges, scores }]) =>
     [
       `    ${JSON.stringify(name)}: {`,

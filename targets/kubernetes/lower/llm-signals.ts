@@ -164,7 +164,7 @@ export function llmSignals(component: Component<LlmValues>, plan: ComponentPlan<
     alerts: [
       ...workloadAlerts(mainUnit(component, plan, context), sleeps, context),
       ...engineAlerts(component, plan.details, context),
-      ...gpuAlerts(component, context),
+      ...gpuAlerts(component, plan.workload?.replicas.min ?? 1, context),
     ],
     panels: [...enginePanels(component, plan.details, context), ...workloadPanels(component, context), ...gpuPanels(component, context)],
     shared: gpuNodeAlerts,

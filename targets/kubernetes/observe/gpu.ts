@@ -1,12 +1,16 @@
 // Series of dcgm-exporter 4.8 (default counters) and kube-state-metrics. `pod` and `namespace` are those of the pod that holds the GPU.
 import type { Component } from "../../../compiler/system.ts";
 import type { Alert, KubernetesContext, Panel } from "../contract.ts";
+import { nameOf } from "../labels.ts";
 import { podPattern } from "./workload-alerts.ts";
 
-// NVIDIA "XID errors": double-bit ECC, row remapping and its failure, NVLink, lost from the bus, contained and uncontained ECC.
-const fatal = [48, 63, 64, 74, 79, 94, 95];
+// NVIDIA "XID errors": double-bit ECC, row remapping that failed, NVLink, lost from the bus, contained and uncontained ECC. Not 63: a
+// row that was remapped works.
+const fatal = [48, 64, 74, 79, 94, 95];
 
-export function gpuAlerts(component: Component, context: KubernetesContext): readonly Alert[] {
+/** `least` copies are there without load, by plan. */
+export function gpuAlerts(component: Component, least: number, context: KubernetesContext): readonly Alert[] {
+  const copies = `sum(kube_deployment_spec_replicas{namespace="${context.namespace}",deployment="${nameOf(component)}"})`;
   const pods = `namespace="${context.namespace}",pod=~"${podPattern(component)}"`;
   return [
     {
@@ -27,11 +31,11 @@ export function gpuAlerts(component: Component, context: KubernetesContext): rea
     },
     {
       name: "GpuIdle",
-      expr: `max by (pod) (max_over_time(DCGM_FI_DEV_GPU_UTIL{${pods}}[1h])) < 5`,
+      expr: `max by (pod) (max_over_time(DCGM_FI_DEV_GPU_UTIL{${pods}}[1h])) < 5 and on () (${copies} > ${Math.max(1, least)})`,
       for: "15m",
       severity: "ticket",
       summary: `a pod of ${component.id} holds GPUs and does not use them`,
-      description: "Pod {{ $labels.pod }} was below 5 % for an hour: its node costs money for nothing.",
+      description: "Pod {{ $labels.pod }} was below 5 % for an hour, and more than the planned minimum run: its node costs money for nothing.",
     },
   ];
 }

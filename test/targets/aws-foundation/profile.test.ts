@@ -30,7 +30,12 @@ interface NodePool {
   readonly spec: {
     readonly weight: number;
     readonly limits: Record<string, string>;
-    readonly template: { readonly spec: { readonly requirements: readonly { readonly key: string; readonly values: readonly string[] }[] } };
+    readonly template: {
+      readonly spec: {
+        readonly terminationGracePeriod: string;
+        readonly requirements: readonly { readonly key: string; readonly values: readonly string[] }[];
+      };
+    };
   };
 }
 const objects = (one: Pool) => made([one]).profile.poolObjects([one]) as readonly NodePool[];
@@ -74,6 +79,19 @@ describe("node pools", () => {
     expect(general?.spec.template.spec).not.toHaveProperty("taints");
   });
 
+  it("are bounded by processors and accelerators: types that stand in for the first have more memory", () => {
+    for (const one of objects(pool({ instanceTypes: ["c6i.2xlarge", "m6i.2xlarge"] }))) {
+      if (one.kind === "NodePool") expect(Object.keys(one.spec.limits).sort()).toEqual(["cpu", "nvidia.com/gpu"]);
+    }
+  });
+
+  it("give the copies of an accelerator node the time to load elsewhere before it is taken", () => {
+    const grace = (one: Pool): string | undefined => objects(one).find(({ kind }) => kind === "NodePool")?.spec.template.spec.terminationGracePeriod;
+    expect(grace(pool({}))).toBe("2h");
+    const { accelerator: _none, ...cpu } = pool({});
+    expect(grace(cpu)).toBe("30m");
+  });
+
   it("refuse rungs that AWS has not", () => {
     expect(profileOf([pool({ rungs: [{ from: "flex-start", maxRun: 1 }] })])[1].map(({ code }) => code)).toEqual(["LNT4105"]);
   });
@@ -87,11 +105,20 @@ describe("the profile", () => {
       mountPath: "/models/base",
       sizeGib: 131.4,
     });
-    expect(claimName).toBe("chat-models-base");
+    expect(claimName).toMatch(/^chat-models-base-[0-9a-f]{6}$/);
     expect(volumes[0]).toMatchObject({
       kind: "PersistentVolume",
       spec: { capacity: { storage: "132Gi" }, csi: { readOnly: true, volumeAttributes: { authenticationSource: "pod", bucketName: "w" } } },
     });
+  });
+
+  it("gives other weights a volume and a claim of their own: the API server refuses to change either", () => {
+    const base = { bucket: "w", prefix: "hub/x/", mountPath: "/models/base", sizeGib: 131.4 };
+    const nameOf = (more: Partial<typeof base>, id = "chat"): string => made().profile.modelVolume(component(id), { ...base, ...more }).claimName;
+    const names = [nameOf({}), nameOf({ bucket: "v" }), nameOf({ prefix: "hub/y/" }), nameOf({ sizeGib: 15 })];
+    expect(new Set(names).size).toBe(names.length);
+    expect(nameOf({})).toBe(names[0]);
+    for (const name of [nameOf({}, "c".repeat(70)), ...names]) expect(name).toMatch(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])$/);
   });
 
   it("lets load balancers in, and not the subnets of pods", () => {

@@ -53,6 +53,10 @@ describe("autoscaling", () => {
       { type: "cron", metadata: { start: "0 0 * * 0,6", end: "0 1 * * 0,6" } },
     ]);
     expect(() => asleep.get("HorizontalPodAutoscaler", "score")).toThrow();
+    // The HPA of before has this name, and stays until KEDA takes it.
+    const { metadata, spec } = asleep.get("ScaledObject", "score");
+    expect(spec.advanced.horizontalPodAutoscalerConfig.name).toBe("score");
+    expect(metadata.annotations).toEqual({ "scaledobject.keda.sh/transfer-hpa-ownership": "true" });
   });
 
   test("a week without a gap is no schedule", () => {

@@ -74,7 +74,18 @@ describe("vLLM", () => {
   });
 
   test("a tokenizer that is code is trusted for the families that need it alone", async () => {
-    const model = { source: "test", asOf: "2026-01-01", verified: true, id: "m", kind: "llm", params: 1, activeParams: 1, dtype: "fp8", weightsGibBf16: 1, recalled: [] } as const;
+    const model = {
+      source: "test",
+      asOf: "2026-01-01",
+      verified: true,
+      id: "m",
+      kind: "llm",
+      params: 1,
+      activeParams: 1,
+      dtype: "fp8",
+      weightsGibBf16: 1,
+      recalled: [],
+    } as const;
     const arguments_ = async (family: string): Promise<readonly string[]> => {
       const { get } = await lowered({ ...withChat({}), catalog: { model: () => ({ ...model, family }) } });
       return get("Deployment", "chat").spec.template.spec.containers[0].args;

@@ -174,11 +174,19 @@ describe.skipIf(!hasPromtool)("alerts in promtool", () => {
         fires(
           "GpuIdle",
           "80m",
-          [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x90" }],
+          [
+            { series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x90" },
+            { ...wanted, values: "3x90" },
+          ],
           { pod: "chat-7d9f8b6c5d-abcde" },
           { "$labels.pod": "chat-7d9f8b6c5d-abcde" },
         ),
-        silent("GpuIdle", "80m", [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x45 90 0x45" }]),
+        silent("GpuIdle", "80m", [
+          { series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x45 90 0x45" },
+          { ...wanted, values: "3x90" },
+        ]),
+        // A quiet night, and no more copies than the plan keeps.
+        silent("GpuIdle", "80m", [{ series: `DCGM_FI_DEV_GPU_UTIL{${pod},gpu="0"}`, values: "0x90" }, wanted]),
         fires("EngineMetricsMissing", "11m", [{ series: `kube_deployment_status_replicas_ready{${deployment}}`, values: "2x90" }], {}),
         silent("EngineMetricsMissing", "11m", [{ series: `kube_deployment_status_replicas_ready{${deployment}}`, values: "0x90" }]),
         fires(

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { component, containerDetails, containerWorkload, fraudApi, generalPool, gpuPool, kubernetesContext, llmWorkload, plan, supportChat } from "../../harness/kubernetes.ts";
+import {
+  component,
+  containerDetails,
+  containerWorkload,
+  fraudApi,
+  generalPool,
+  gpuPool,
+  kubernetesContext,
+  llmWorkload,
+  plan,
+  supportChat,
+} from "../../harness/kubernetes.ts";
 import type { Pool, Workload } from "../../../compiler/plan/plan.ts";
 import { hasRoomForAnother } from "../../../targets/kubernetes/room.ts";
 import { lowered } from "./lowered.ts";
