@@ -60,6 +60,15 @@ export function pricesOf(file: ServicesFile, region: string): readonly ServicePr
   return rows.map((cells, index) => priceOf(file, region, cells, rows[index + 1]));
 }
 
+/** The rows of one service, or of one item of it: only these are decoded. */
+export function pricesOfService(file: ServicesFile, region: string, service: string, item: string | undefined): readonly ServicePrice[] {
+  const rows = file.regions[region] ?? file.locations[region] ?? [];
+  return rows.flatMap((cells, index) => {
+    const [itsService, itsItem] = at(file.items, cells[0]);
+    return itsService === service && (item === undefined || itsItem === item) ? [priceOf(file, region, cells, rows[index + 1])] : [];
+  });
+}
+
 function priceOf(file: ServicesFile, region: string, [itemIndex, usd, origin]: PriceCells, next: PriceCells | undefined): ServicePrice {
   const [service, item, unit, tier, upTo] = at(file.items, itemIndex);
   const [nextService, nextItem, nextUnit] = next === undefined ? [] : at(file.items, next[0]);

@@ -1,6 +1,6 @@
 import type { Cloud } from "../system.ts";
 import type { Catalog, Commitment, Gpu, Image, Model, Offer, ServicePrice } from "./catalog.ts";
-import { at, commitmentOf, gpuOf, imageOf, modelOf, offersOf, pricesOf, versionOf } from "./decode.ts";
+import { at, commitmentOf, gpuOf, imageOf, modelOf, offersOf, pricesOf, pricesOfService, versionOf } from "./decode.ts";
 import {
   type AcceleratorClass,
   type AcceleratorsFile,
@@ -123,8 +123,7 @@ export function createCatalog(read: (file: string) => string): FullCatalog {
     gpus: () => [...gpus("").values()],
     model: (id) => models("").get(id),
     models: () => [...models("").values()],
-    servicePrices: (cloud, region, service, item) =>
-      prices(`${cloud} ${region}`).filter((row) => row.service === service && (item === undefined || row.item === item)),
+    servicePrices: (cloud, region, service, item) => pricesOfService(services(cloud), region, service, item),
     allServicePrices: (cloud, place) => prices(`${cloud} ${place}`),
     commitments: (cloud, region, instanceType) => commitments(`${cloud} ${region}`).filter((row) => row.instanceType === instanceType),
     allCommitments: (cloud) =>
