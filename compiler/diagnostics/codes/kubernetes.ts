@@ -3,9 +3,9 @@ import type { CodeInfo } from "./code.ts";
 /** LNT45xx */
 export const kubernetesCodes = {
   LNT4501: {
-    severity: "error",
+    severity: "warning",
     title: "a latency objective is tighter than what the server measures",
-    help: "Alerts on latency count the requests below a bucket boundary of the server's histogram. A bound below the smallest boundary has none, so an alert on it would read empty for ever. Write a bound at or above the smallest boundary, which the hint names.",
+    help: "Alerts on latency count the requests below a bucket boundary of the server's histogram. A bound below the smallest boundary has none: an alert on it would read empty for ever, so none is emitted. The plan keeps the bound. Measure it where it is felt, at the callers, or write a bound at or above the smallest boundary, which the hint names.",
   },
   LNT4502: {
     severity: "info",

@@ -26,6 +26,11 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
   const { slo, traffic } = component.values;
   const series = seriesOf(component, context);
   const floor = floorShare * traffic.peak;
+  // Objectives become alerts of the monitors that watch it: without one there is nothing to say.
+  const watched = context.edgesTo(component.name).some(({ verb }) => verb === "monitors");
+  const say = (one: Diagnostic): void => {
+    if (watched) found.push(one);
+  };
   for (const latency of Object.keys(histograms) as Latency[]) {
     // Texts that are embedded have no output tokens.
     if (latency === "tpot" && details.task === "embed") continue;
@@ -37,11 +42,11 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
       const boundary = boundaryFor(latency, seconds);
       const { metric, boundaries } = histograms[latency];
       if (boundary === undefined) {
-        found.push(
+        say(
           diagnostic("LNT4501", {
-            message: `\`slo.${latency}.${percentile}\` of ${wanted} ms is below the smallest boundary of ${metric}`,
+            message: `nothing alerts on \`slo.${latency}.${percentile}\` of \`${component.name}\`: ${wanted} ms is below the smallest boundary of ${metric}`,
             at,
-            hint: `write ${boundaries[0] * 1000} ms or more; the next boundaries are ${boundaries
+            hint: `measure it at the callers, or write ${boundaries[0] * 1000} ms or more; the next boundaries are ${boundaries
               .slice(0, 3)
               .map((one) => `${Number((one * 1000).toFixed(6))} ms`)
               .join(", ")}`,
@@ -52,7 +57,7 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
       const objective = latencyObjective(latency, percentile, share, seconds, boundary, series, floor);
       if (objective.note !== undefined) {
         const above = boundaries.find((one) => one > seconds);
-        found.push(
+        say(
           diagnostic("LNT4502", {
             message: `alerts on \`slo.${latency}.${percentile}\` of \`${component.name}\` use the boundary ${Number((boundary * 1000).toFixed(6))} ms`,
             at,
@@ -66,7 +71,7 @@ function objectivesOf(component: Component<LlmValues>, details: LlmDetails, cont
     }
   }
   if (slo.availability !== undefined) objectives.push(availabilityObjective(slo.availability, series, floor));
-  return [found.some((one) => one.severity === "error") ? undefined : objectives, found];
+  return [objectives, found];
 }
 
 function engineAlerts(component: Component, details: LlmDetails, context: KubernetesContext): readonly Alert[] {

@@ -178,9 +178,14 @@ describe("vLLM", () => {
     expect(await codes({ ...supportChat, bindings: {} })).toEqual(["LNT4503"]);
     expect(await codes({ ...supportChat, catalog: { image: () => undefined } })).toEqual(["LNT4510"]);
     expect(await codes({ ...supportChat, catalog: { gpu: () => undefined } })).toEqual(["LNT4508"]);
-    expect(await codes(withChat({ slo: { tpot: { p95: 5 } } }))).toEqual(["LNT4501"]);
     const clash = { edge: edge("chat", "reads", "answers", "cache"), env: { ANSWERS_PORT: { literal: "1" } }, egress: [] };
     expect(await codes({ ...supportChat, bindings: { chat: [...(supportChat.bindings?.["chat"] ?? []), clash] } })).toEqual(["LNT4505"]);
+  });
+
+  test("an objective below the smallest boundary has no alert, and a warning where it is watched", async () => {
+    const { objects, found } = await lowered(withChat({ slo: { tpot: { p95: 5 } } }));
+    expect(found.filter(({ code }) => code === "LNT4501").map(({ severity }) => severity)).toEqual(["warning"]);
+    expect(JSON.stringify(objects)).not.toContain('le=\\"0.005\\"');
   });
 
   test("weights that the cloud keeps for it are mounted as well", async () => {
