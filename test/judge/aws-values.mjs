@@ -55,6 +55,16 @@ const rules = {
   aws_budgets_budget: { name: rule(1, 100, /^[^:\\]+$/) },
   aws_ce_anomaly_monitor: { name: rule(1, 1024) },
   aws_ecr_repository: { name: rule(2, 256, /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/) },
+  aws_api_gateway_resource: { path_part: rule(1, 128, /^([A-Za-z0-9._:-]+|\{proxy\+\})$/) },
+  aws_api_gateway_method: { authorization: ["NONE", "AWS_IAM"], http_method: ["DELETE", "GET", "PATCH", "POST", "PUT"] },
+  aws_api_gateway_integration: {
+    type: ["HTTP_PROXY"],
+    connection_type: ["VPC_LINK"],
+    response_transfer_mode: ["BUFFERED", "STREAM"],
+    integration_http_method: ["DELETE", "GET", "PATCH", "POST", "PUT"],
+  },
+  aws_api_gateway_stage: { stage_name: rule(1, 128, /^[A-Za-z0-9_-]+$/) },
+  aws_apigatewayv2_vpc_link: { name: rule(1, 128) },
   aws_vpc_endpoint: { vpc_endpoint_type: ["Gateway", "Interface", "GatewayLoadBalancer"] },
 };
 
@@ -87,6 +97,7 @@ const limits = {
   aws_kms_key: 32768,
   aws_s3_bucket_policy: 20480,
   aws_vpc_endpoint: 20480,
+  aws_api_gateway_rest_api_policy: 8192,
   aws_sns_topic_policy: 30720,
   aws_sqs_queue_policy: 8192,
 };

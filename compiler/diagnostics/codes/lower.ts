@@ -30,7 +30,7 @@ export const lowerCodes = {
   LNT4006: {
     severity: "error",
     title: "a route cannot be expressed on the cloud's load balancer",
-    help: "Load balancers limit patterns, timeouts, names and the number of conditions of a rule. A route outside those limits would be cut or refused at apply. Change the path, the timeout or the number of routes as the hint says.",
+    help: "Load balancers limit patterns, timeouts, names and the number of conditions of a rule. So does the API gateway that stands before one to check keys or identities of the cloud. A route outside those limits would be cut or refused at apply. Change the path, the timeout or the number of routes as the hint says.",
   },
   LNT4007: {
     severity: "error",

@@ -59,19 +59,48 @@ export function lowerEndpoints(context: FoundationContext, network: Network, nod
   });
   for (const name of details.endpoints) {
     const s3 = name === "s3";
+    const invoke = name === "execute-api";
     root.add(shared, VpcEndpoint, name, {
       vpcId: network.vpc.id,
       serviceName: service(name),
       vpcEndpointType: "Interface",
       privateDnsEnabled: true,
       subnetIds: network.endpointSubnets.slice(0, details.nodeZones).map(({ id }) => id),
-      securityGroupIds: [group.id],
-      policy: policy(s3 ? [accountOnly(context), ...imageLayers(context)] : [accountOnly(context)]),
+      securityGroupIds: [invoke ? callersGroup(context, network) : group.id],
+      policy: policy(invoke ? [ownApis(context)] : s3 ? [accountOnly(context), ...imageLayers(context)] : [accountOnly(context)]),
       ...(s3 ? { dnsOptions: { dnsRecordIpType: "ipv4", privateDnsOnlyForInboundResolverEndpoint: false } } : {}),
       tags: { Name: `${names.stem}-${name}` },
     });
   }
 }
+
+/** Private APIs are called from the network and what is joined to it, not from the nodes alone. */
+function callersGroup({ root, names }: FoundationContext, network: Network): string {
+  const group = root.add(shared, SecurityGroup, "execute_api", {
+    name: `${names.stem}-execute-api`,
+    description: "Private endpoint of API Gateway",
+    vpcId: network.vpc.id,
+    revokeRulesOnDelete: true,
+    tags: { Name: `${names.stem}-execute-api` },
+  });
+  root.add(shared, VpcSecurityGroupIngressRule, "execute_api_from_network", {
+    securityGroupId: group.id,
+    cidrIpv4: network.addresses.vpc,
+    description: "Callers of private APIs",
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+  });
+  return group.id;
+}
+
+/** Callers with a key have no identity of the account, so what they call is limited instead. */
+const ownApis = ({ accountId, partition, place }: FoundationContext): PolicyStatement => ({
+  sid: "OwnApis",
+  principal: "*",
+  actions: ["execute-api:Invoke"],
+  resources: [`arn:${partition}:execute-api:${place.region}:${accountId}:*`],
+});
 
 /** No credentials of another account work through the endpoint: stolen data cannot be carried out with them. */
 const accountOnly = ({ accountId }: FoundationContext): PolicyStatement => ({

@@ -1,7 +1,6 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation/index.js";
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone/index.js";
-import type { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record/index.js";
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
@@ -87,15 +86,19 @@ export function addCertificate(
   };
 }
 
-/** Points the domain at the load balancer. Returns the domain. */
-export function addName(component: Component<GatewayValues>, balancer: Lb, context: LowerContext): string | undefined {
+/** Points the domain at what takes its requests. Returns the domain. */
+export function addName(
+  component: Component<GatewayValues>,
+  door: { readonly dnsName: string; readonly zoneId: string },
+  context: LowerContext,
+): string | undefined {
   const { domain } = component.values;
   if (domain === undefined) return undefined;
   context.root.add(component.name, Route53Record, component.id, {
     zoneId: zoneId(component),
     name: domain,
     type: "A",
-    alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
+    alias: { name: door.dnsName, zoneId: door.zoneId, evaluateTargetHealth: true },
   });
   return domain;
 }

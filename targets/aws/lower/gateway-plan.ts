@@ -8,6 +8,7 @@ import { at, isGiven } from "./at.ts";
 import { meanRate, payloadOf } from "./facts.ts";
 import { type CallerLimit, callerLimit, greaterThan } from "./limit.ts";
 import { duration, monthHours, round } from "./quantities.ts";
+import { bufferedTimeout, type RestAuth, restAuth, restErrors, restTimeoutErrors, stageName } from "./rest-plan.ts";
 import { firewallRules, rateRules } from "./waf-rules.ts";
 
 export interface RouteDetails {
@@ -16,6 +17,8 @@ export interface RouteDetails {
   readonly to: string;
   readonly methods: readonly string[];
   readonly timeoutSeconds: number;
+  /** To the millisecond, for an API that takes it so. */
+  readonly timeoutMs?: number;
   readonly stream: boolean;
   /** Its own limit; absent: the gateway's. */
   readonly limit?: CallerLimit;
@@ -25,11 +28,15 @@ export interface GatewayDetails {
   /** Longest path first: the order in which they match. */
   readonly routes: readonly RouteDetails[];
   readonly idleSeconds: number;
+  /** A REST API stands before the load balancer and checks callers so. */
+  readonly rest?: RestAuth;
   readonly waf?: {
     readonly limit: CallerLimit;
     readonly maxBody: number;
     /** Callers send prompts, which body rules take for attacks. */
     readonly prompts: boolean;
+    /** Name that paths may begin with besides their own. */
+    readonly stage?: string;
   };
 }
 
@@ -53,6 +60,8 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   const found: Diagnostic[] = [...authErrors(component)];
   const provenance: Record<string, Given> = {};
   const isPublic = values.exposure === "public";
+  const rest = restAuth(values);
+  if (rest !== undefined) found.push(...restErrors(component));
   const firewall = firewallOf(component, isPublic, found, provenance);
 
   const limit = firewall ? callerLimit(values.limit, at(component, "limit"), found) : undefined;
@@ -62,25 +71,28 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
       const stream = route.stream ?? streams(target);
       if (route.stream === undefined)
         provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
-      const timeout = route.timeout ?? (stream ? streamTimeout : shortTimeout);
+      const timeout = route.timeout ?? (stream ? streamTimeout : rest === undefined ? shortTimeout : bufferedTimeout);
       if (route.timeout === undefined)
         provenance[`routes.${path}.timeout`] = {
           from: "planned",
           note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}`,
         };
       pathErrors(component, path, timeout, found);
+      if (rest !== undefined) found.push(...restTimeoutErrors(component, path, stream, timeout));
       const own = firewall && route.limit !== undefined ? callerLimit(route.limit, at(component, "routes", path, "limit"), found) : undefined;
       return {
         path,
         to: route.to.component,
         methods: [...new Set(route.methods)],
         timeoutSeconds: Math.ceil(timeout / 1000),
+        ...(rest === undefined ? {} : { timeoutMs: timeout }),
         stream,
         ...(own === undefined ? {} : { limit: own }),
       };
     })
     .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
-  const rules = routes.reduce((sum, route) => sum + methodGroups(route).length, 0);
+  // The REST API lets only declared methods pass.
+  const rules = rest === undefined ? routes.reduce((sum, route) => sum + methodGroups(route).length, 0) : routes.length;
   if (rules > ruleLimit)
     found.push(
       diagnostic("LNT4006", {
@@ -97,28 +109,48 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   const details: GatewayDetails = {
     routes,
     idleSeconds,
+    ...(rest === undefined ? {} : { rest }),
     ...(limit === undefined
       ? {}
-      : { waf: { limit, maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } }),
+      : {
+          waf: {
+            limit,
+            maxBody: values.maxBody,
+            prompts: routes.some((route) => context.component(route.to).can.includes("generate text")),
+            ...(rest === undefined ? {} : { stage: stageName }),
+          },
+        }),
   };
   const { figures, cost } = load(component, isPublic, routes, rules, details, context);
   return [
     {
       component: component.name,
-      summary: `${values.exposure} Application Load Balancer, ${routes.length} ${routes.length === 1 ? "route" : "routes"}, ${values.auth.auth === "jwt" ? "JWT" : "no authentication"}${limit === undefined ? ", no firewall" : ", firewall"}`,
+      summary: `${doorOf(values, rest)}, ${routes.length} ${routes.length === 1 ? "route" : "routes"}, ${checks[values.auth.auth]}${limit === undefined ? ", no firewall" : ", firewall"}`,
       figures,
       cost,
       rejected: [
         { option: "API Gateway (HTTP API)", reason: "no firewall, and 30 s at most" },
-        { option: "API Gateway (REST API)", reason: "tokens of other issuers than Cognito need a function, and bodies end at 10 MB" },
+        rest === undefined
+          ? { option: "API Gateway (REST API)", reason: "tokens of other issuers than Cognito need a function, and bodies end at 10 MB" }
+          : { option: "Application Load Balancer alone", reason: `it does not check ${rest === "iam" ? "identities of the cloud" : "keys of callers"}` },
       ],
-      needs: { addons: ["load-balancer-controller"], ...(isPublic ? { internetFacing: true } : {}) },
+      needs: {
+        addons: ["load-balancer-controller"],
+        ...(rest !== undefined ? (isPublic ? {} : { apis: ["execute-api"] }) : isPublic ? { internetFacing: true } : {}),
+      },
       provenance,
       details,
     },
     found,
   ];
 }
+
+const checks: Readonly<Record<GatewayValues["auth"]["auth"], string>> = { jwt: "JWT", iam: "IAM", "api key": "API keys", none: "no authentication" };
+
+const doorOf = ({ exposure, domain }: GatewayValues, rest: RestAuth | undefined): string =>
+  rest === undefined
+    ? `${exposure} Application Load Balancer`
+    : `${exposure} API Gateway (REST API) before an internal Application Load Balancer, ${domain === undefined ? "HTTP without TLS" : "TLS"} between them`;
 
 /** Methods in groups that fit one rule beside the two patterns of a path. */
 export function methodGroups(route: RouteDetails): readonly (readonly string[])[] {
@@ -142,16 +174,6 @@ function tokensOf({ values }: Component): { readonly input: number; readonly out
 
 function authErrors(component: Component<GatewayValues>): readonly Diagnostic[] {
   const { auth } = component.values;
-  if (auth.auth === "api key" || auth.auth === "iam") {
-    const what = auth.auth === "api key" ? "keys of callers" : "identities of the cloud";
-    return [
-      diagnostic("LNT4004", {
-        message: `a load balancer does not check ${what}, and API Gateway, which does, is not emitted`,
-        at: at(component, "auth"),
-        hint: 'use jwt({ issuer, audience }), or noAuth("why") where the service checks callers itself',
-      }),
-    ];
-  }
   if (auth.auth !== "jwt") return [];
   return (["issuer", "audience"] as const).flatMap((property) =>
     auth[property].length <= jwtTextLimit
@@ -291,7 +313,10 @@ function load(
     ],
     cost: [
       line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
-      ...(isPublic
+      ...(details.rest === undefined
+        ? []
+        : [line("API Gateway requests", "api-gateway", "REST API 1M requests", millions, `${round(rate, 3)}/s x ${monthHours} h / 1M`)]),
+      ...(isPublic && details.rest === undefined
         ? [line("public addresses", "vpc", "public IPv4 address", zones * monthHours, `${zones} zones x ${monthHours} h`, "one address a zone")]
         : []),
       line("load balancer capacity units", "alb", "LCU", units * monthHours, `${round(units, 4)} LCU x ${monthHours} h`, "a connection a request"),

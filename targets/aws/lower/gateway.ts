@@ -1,6 +1,6 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
-import { LbListener } from "@cdktf/provider-aws/lib/lb-listener/index.js";
-import { LbListenerRule, type LbListenerRuleAction } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
+import { LbListener, type LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener/index.js";
+import { LbListenerRule, type LbListenerRuleAction, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
@@ -20,6 +20,9 @@ import { sleeps } from "./facts.ts";
 import { type HttpServer, httpServer } from "./http.ts";
 import { join, joinedName } from "./join.ts";
 import { offer } from "./offer.ts";
+import { addLinkGroup, addRestApi } from "./rest-api.ts";
+import { restOperations } from "./rest-operations.ts";
+import { stageName } from "./rest-plan.ts";
 import { tagsOf } from "./tags.ts";
 import { openBalancer } from "./teardown.ts";
 import { addFirewall } from "./waf.ts";
@@ -69,10 +72,15 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       revokeRulesOnDelete: true,
       tags,
     });
-    for (const [port, what, why] of [
-      [443, "HTTPS", ""],
-      [80, "HTTP", ", to be redirected"],
-    ] as const) {
+    const { rest } = details;
+    const plain = rest !== undefined && values.domain === undefined;
+    const linkGroup = rest === undefined ? undefined : addLinkGroup(component, group.id, plain ? 80 : 443, context);
+    for (const [port, what, why] of linkGroup !== undefined
+      ? []
+      : ([
+          [443, "HTTPS", ""],
+          [80, "HTTP", ", to be redirected"],
+        ] as const)) {
       root.add(owner, VpcSecurityGroupIngressRule, join(id, String(port)), {
         securityGroupId: group.id,
         cidrIpv4: isPublic ? "0.0.0.0/0" : foundation.cidr.vpc,
@@ -98,8 +106,8 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
     const balancer = root.add(owner, Lb, id, {
       name: balancerName(component, context),
       loadBalancerType: "application",
-      internal: !isPublic,
-      subnets: [...(isPublic ? foundation.publicSubnetIds : foundation.internalSubnetIds)],
+      internal: !isPublic || rest !== undefined,
+      subnets: [...(isPublic && rest === undefined ? foundation.publicSubnetIds : foundation.internalSubnetIds)],
       securityGroups: [group.id],
       idleTimeout: details.idleSeconds,
       clientKeepAlive: 3600,
@@ -112,30 +120,45 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
       connectionLogs: { bucket: foundation.accessLogBucket, prefix: `alb-connections/${id}`, enabled: true },
       tags,
     });
-    const certificate = addCertificate(component, context);
+    // The name that API Gateway gives has a certificate of AWS; the load balancer behind it has none without a domain.
+    const certificate = plain ? undefined : addCertificate(component, context);
+    const notFound: LbListenerDefaultAction = {
+      type: "fixed-response",
+      fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" },
+    };
     const listener = root.add(owner, LbListener, id, {
       loadBalancerArn: balancer.arn,
-      port: 443,
-      protocol: "HTTPS",
-      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-      certificateArn: certificate.arn,
+      ...(certificate === undefined
+        ? { port: 80, protocol: "HTTP" }
+        : {
+            port: 443,
+            protocol: "HTTPS",
+            sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            certificateArn: certificate.arn,
+            routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
+          }),
       routingHttpResponseServerEnabled: false,
-      routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
       routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
-      defaultAction: [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" } }],
+      defaultAction: [notFound],
       tags,
     });
-    root.add(owner, LbListener, join(id, "redirect"), {
-      loadBalancerArn: balancer.arn,
-      port: 80,
-      protocol: "HTTP",
-      defaultAction: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
-      tags,
-    });
+    if (rest === undefined) {
+      root.add(owner, LbListener, join(id, "redirect"), {
+        loadBalancerArn: balancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultAction: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+        tags,
+      });
+    }
     const groups = new Map(targets.map((target) => [target.component.name, addTargetGroup(component, target, context)]));
     addRules(component, details, listener.arn, (name) => groups.get(name)?.arn ?? "", context);
-    if (details.waf !== undefined) addFirewall(component, details.waf, details.routes, balancer.arn, context);
-    const address = addName(component, balancer, context) ?? balancer.dnsName;
+    const api =
+      rest === undefined || linkGroup === undefined
+        ? undefined
+        : addRestApi(component, details, rest, { balancer, linkGroup, ...(certificate === undefined ? {} : { certificateArn: certificate.arn }) }, context);
+    if (details.waf !== undefined) addFirewall(component, details.waf, details.routes, api?.stageArn ?? balancer.arn, context);
+    const address = api?.address ?? addName(component, balancer, context) ?? balancer.dnsName;
     root.output(`${id.replace(/-/g, "_")}_address`, address, `Address of ${owner}`);
 
     return [
@@ -144,14 +167,22 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
         sourceSecurityGroup: group.id,
         access: offer({
           monitors: () => ({
-            alarms: alarmsOf(
-              balancer.arnSuffix,
-              targets.map(({ component: target }) => ({ id: target.id, suffix: groups.get(target.name)?.arnSuffix ?? "", sleeps: sleeps(target) })),
-            ),
+            alarms: [
+              ...(api === undefined ? [] : [api.alarm]),
+              ...alarmsOf(
+                balancer.arnSuffix,
+                targets.map(({ component: target }) => ({ id: target.id, suffix: groups.get(target.name)?.arnSuffix ?? "", sleeps: sleeps(target) })),
+              ),
+            ],
           }),
         }),
         objects: targets.map((target) => targetGroupBinding(component, target, context)),
-        operations: [...certificate.operations, ...jwtOperation(component), ...openBalancer(component, balancerName(component, context), context)],
+        operations: [
+          ...(certificate?.operations ?? []),
+          ...jwtOperation(component),
+          ...(rest === undefined ? [] : restOperations(component, rest, context)),
+          ...openBalancer(component, balancerName(component, context), context),
+        ],
       },
       [],
     ];
@@ -205,6 +236,16 @@ function addRules(
   const check = tokenAction(component, context);
   const first = rulePriorities(details.routes.map(({ path }) => path));
   for (const route of details.routes) {
+    if (details.rest !== undefined) {
+      context.root.add(component.name, LbListenerRule, join(component.id, ruleName(route.path)), {
+        listenerArn,
+        priority: first.get(route.path) ?? 0,
+        ...behindStage(route.path),
+        action: [{ type: "forward", order: 1, targetGroupArn: groupArn(route.to) }],
+        tags: tagsOf(component),
+      });
+      continue;
+    }
     methodGroups(route).forEach((methods, part) => {
       const patterns = pathPatterns(route.path);
       if (patterns.length + methods.length > conditionValues) throw new Error(`rule of ${route.path} holds too many values`);
@@ -217,6 +258,20 @@ function addRules(
       });
     });
   }
+}
+
+/**
+ * API Gateway names its stage before the path that it sends on, unless the path comes from the address of the integration (API Gateway
+ * developer guide, "Private integrations for REST APIs", 2026). Either way the service gets the path that the caller wrote.
+ */
+function behindStage(path: string): Pick<LbListenerRuleConfig, "condition" | "transform"> {
+  const literal = path.replace(/[.]/g, "\\.");
+  const below = path.endsWith("/") ? `(${literal}.*)` : `(${literal}(?:[/?].*)?)`;
+  const rewrite = path === "/" ? { regex: `^/${stageName}(?:/|$)(.*)$`, replace: "/$1" } : { regex: `^/${stageName}${below}$`, replace: "$1" };
+  return {
+    condition: [{ pathPattern: { values: [...pathPatterns(path), ...pathPatterns(`/${stageName}${path}`)] } }],
+    transform: [{ type: "url-rewrite", urlRewriteConfig: { rewrite } }],
+  };
 }
 
 const jwksVariable = (component: Component<unknown>): string => `${component.id.replace(/-/g, "_")}_jwks_endpoint`;

@@ -47,7 +47,7 @@ export function firewallRules(waf: NonNullable<GatewayDetails["waf"]>, routes: r
     managed("ip-reputation", "AWSManagedRulesAmazonIpReputationList"),
     // Callers of an API are machines, which live in data centres.
     managed("anonymous-ip", "AWSManagedRulesAnonymousIpList", ["HostingProviderIPList"]),
-    ...countsOf(waf.limit, routes).map((count) => limit(count.name, count.limit, scopeOf(count))),
+    ...countsOf(waf.limit, routes).map((count) => limit(count.name, count.limit, scopeOf(count, waf.stage))),
     ...bodySize(waf.maxBody),
     managed("known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet"),
     // Size is the business of the rule above.
@@ -90,7 +90,8 @@ const limit = (name: string, { requests, windowSeconds }: CallerLimit, scope: St
 const not = (statement: Statement): Statement => ({ not_statement: [{ statement: [statement] }] });
 
 /** Statements nest two deep at most, so exceptions stand side by side. */
-function scopeOf({ paths, except }: Count): Statement | undefined {
+function scopeOf({ paths, except }: Count, stage: string | undefined): Statement | undefined {
+  const below = (path: string): readonly Statement[] => [path, ...(stage === undefined ? [] : [`/${stage}${path}`])].flatMap(inside);
   const left = except.flatMap(below);
   if (paths === undefined) return left.length === 0 ? undefined : not(either(left));
   const mine = either(paths.flatMap(below));
@@ -106,7 +107,7 @@ const onPath = (constraint: "EXACTLY" | "STARTS_WITH", text: string): Statement 
 });
 
 /** A path and what is below it, as the listener matches it. */
-const below = (path: string): readonly Statement[] =>
+const inside = (path: string): readonly Statement[] =>
   path.endsWith("/") ? [onPath("STARTS_WITH", path)] : [onPath("EXACTLY", path), onPath("STARTS_WITH", `${path}/`)];
 
 const header = (name: string): Statement => ({ single_header: [{ name }] });

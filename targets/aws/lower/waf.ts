@@ -9,12 +9,12 @@ import { join } from "./join.ts";
 import { tagsOf } from "./tags.ts";
 import { firewallRules } from "./waf-rules.ts";
 
-/** Web ACL, its logs, and its place before the load balancer. */
+/** Web ACL, its logs, and its place before the load balancer or the stage of an API. */
 export function addFirewall(
   component: Component<unknown>,
   waf: NonNullable<GatewayDetails["waf"]>,
   routes: readonly RouteDetails[],
-  balancerArn: string,
+  doorArn: string,
   context: LowerContext,
 ): void {
   const { root, foundation, names } = context;
@@ -29,7 +29,7 @@ export function addFirewall(
     visibilityConfig: visible(names.of(id, 128)),
     tags,
   });
-  root.add(owner, Wafv2WebAclAssociation, id, { resourceArn: balancerArn, webAclArn: acl.arn });
+  root.add(owner, Wafv2WebAclAssociation, id, { resourceArn: doorArn, webAclArn: acl.arn });
   const logs = root.add(owner, CloudwatchLogGroup, join(id, "waf"), {
     // AWS WAF writes to no group whose name begins otherwise.
     name: `aws-waf-logs-${names.of(id, 200)}`,

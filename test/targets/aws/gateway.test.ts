@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
-import { apiKey, aws, gateway, iam, jwt, llm, monitor, noAuth, service, system } from "../../../dsl/index.ts";
+import { aws, gateway, jwt, llm, monitor, noAuth, service, system } from "../../../dsl/index.ts";
 import { callerLimit, greaterThan } from "../../../targets/aws/lower/limit.ts";
 import { ruleName, rulePriorities } from "../../../targets/aws/lower/rule-order.ts";
 import { dig, errorsOf, image, lowered, planned } from "./support.ts";
@@ -217,8 +217,6 @@ describe("gateway", () => {
   });
 
   test.each([
-    ["keys of callers", gateway({ exposure: "public", routes: { "/": app }, auth: apiKey() }), "LNT4004 auth"],
-    ["identities of the cloud", gateway({ exposure: "private", routes: { "/": app }, auth: iam() }), "LNT4004 auth"],
     ["a path with a wildcard", gateway({ exposure: "public", routes: { "/a*": app }, auth }), "LNT4006 routes./a*"],
     ["a long path", gateway({ exposure: "public", routes: { [`/${"a".repeat(130)}`]: app }, auth }), `LNT4006 routes./${"a".repeat(130)}`],
     ["a long timeout", gateway({ exposure: "public", routes: { "/": { to: app, timeout: "2h" } }, auth }), "LNT4006 routes./.timeout"],

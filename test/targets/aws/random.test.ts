@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  apiKey,
   aws,
   bucket,
   cache,
   database,
   gateway,
+  iam,
   jwt,
   llm,
   modelRegistry,
@@ -19,6 +21,13 @@ import {
   system,
 } from "../../../dsl/index.ts";
 import { image, lowered } from "./support.ts";
+
+const auths = {
+  jwt: jwt({ issuer: "https://login.example.com", audience: "tiny" }),
+  none: noAuth("The service checks callers itself."),
+  iam: iam(),
+  key: apiKey(),
+};
 
 const shape = fc.record({
   region: fc.constantFrom("eu-central-1", "us-east-1", "ap-southeast-5", "eu-north-1", "sa-east-1"),
@@ -34,9 +43,9 @@ const shape = fc.record({
   exposure: fc.constantFrom("public", "private"),
   path: fc.constantFrom("/", "/v1", "/v1/", "/a*", "/%7E", `/${"x".repeat(140)}`),
   perHour: fc.integer({ min: 1, max: 100_000 }),
-  timeout: fc.integer({ min: 1, max: 9000 }),
+  timeout: fc.oneof(fc.integer({ min: 1, max: 9000 }), fc.integer({ min: 1, max: 29 })),
   body: fc.integer({ min: 1, max: 2_000_000 }),
-  token: fc.boolean(),
+  auth: fc.constantFrom("jwt", "none", "iam", "key"),
   domain: fc.boolean(),
   model: fc.constantFrom("meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen3-Embedding-8B", "acme/unknown"),
   system: fc.constantFrom("tiny", "internal-desk", "a-very-long-name-of-a-system-for-limits"),
@@ -91,7 +100,7 @@ test("any blueprint of these kinds is lowered, or refused with a code; never a c
             [one.path]: { to: aVeryLongNameOfAServiceForLimits, timeout: quantity(one.timeout, "s"), methods: ["GET", "POST", "PUT", "DELETE"] },
             "/chat": chat,
           } as never,
-          auth: one.token ? jwt({ issuer: "https://login.example.com", audience: "tiny" }) : noAuth("The service checks callers itself."),
+          auth: auths[one.auth],
           limit: quantity(one.perHour, "/h"),
           maxBody: quantity(one.body, "KiB"),
           ...(one.domain ? { domain: "api.example.com" } : {}),
