@@ -14,12 +14,12 @@ interface Written {
   readonly path: PropertyPath;
 }
 
-const clouds: readonly unknown[] = ["aws", "gcp", "azure"];
+const clouds: readonly string[] = ["aws", "gcp", "azure"];
 
 /** Places as written, those that have a cloud; the schema tells of the rest. */
 function placesIn(on: unknown): readonly Written[] {
   const entries = Array.isArray(on) ? Array.from(on, (place: unknown, index) => ({ place, path: ["on", index] })) : [{ place: on, path: ["on"] }];
-  return entries.flatMap(({ place, path }) => (isObject(place) && clouds.includes(place["cloud"]) ? [{ place: place as Written["place"], path }] : []));
+  return entries.flatMap(({ place, path }) => (isObject(place) && clouds.includes(String(place["cloud"])) ? [{ place: place as Written["place"], path }] : []));
 }
 
 /** What the schema of a place cannot know: whether the region is there, and whether its zones and its region for recovery fit. */
@@ -43,7 +43,7 @@ export function checkPlaces(on: unknown, at: Where): readonly Diagnostic[] {
 
 function unknownRegion(cloud: string, region: unknown, at: Where): Diagnostic {
   const regions = regionsOf(cloud);
-  const elsewhere = ["aws", "gcp", "azure"].find((other) => typeof region === "string" && isRegion(other, region));
+  const elsewhere = clouds.find((other) => typeof region === "string" && isRegion(other, region));
   const near = typeof region === "string" ? nearest(region, regions) : undefined;
   const hint =
     elsewhere !== undefined
@@ -107,11 +107,18 @@ export function checkAccelerators(kind: AnyKind, written: Fields, on: unknown, a
   });
 }
 
-/** Clouds that offer a rung of a capacity ladder; what is not listed is offered by all. */
-const rungs: Readonly<Record<string, { readonly clouds: readonly string[]; readonly what: string }>> = {
-  "capacity block": { clouds: ["aws"], what: "capacity blocks" },
-  "flex-start": { clouds: ["gcp"], what: "flex-start" },
+/** Rungs of a capacity ladder: how each is written, and which clouds sell it. */
+const rungs: Readonly<Record<string, { readonly clouds: readonly string[]; readonly what: string; readonly written: string }>> = {
+  reserved: { clouds, what: "reservations", written: "reserved(...)" },
+  "capacity block": { clouds: ["aws"], what: "capacity blocks", written: "capacityBlock(...)" },
+  "on-demand": { clouds, what: "on-demand capacity", written: "onDemand()" },
+  "flex-start": { clouds: ["gcp"], what: "flex-start", written: "flexStart(...)" },
+  spot: { clouds, what: "spot capacity", written: "spot(...)" },
 };
+const writtenFor = (cloud: string): readonly string[] =>
+  Object.values(rungs)
+    .filter((rung) => rung.clouds.includes(cloud))
+    .map((rung) => rung.written);
 
 /** Ids of reservations, where a cloud gives them a form. */
 const reservationForms: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
@@ -147,7 +154,8 @@ export function checkCapacity(kind: AnyKind, parsed: object, on: unknown, at: Wh
   const offering = [...new Set(placesIn(on).map(({ place }) => place.cloud))];
   return ladder.flatMap((rung: unknown, index) => {
     if (!isObject(rung)) return [];
-    const known = rungs[String(rung["from"])] ?? { clouds: offering, what: "" };
+    const known = rungs[String(rung["from"])];
+    if (known === undefined) return [];
     const [place] = placesIn(on);
     // A reservation lies in one place: with several, which one is not known.
     const own =
@@ -160,7 +168,7 @@ export function checkCapacity(kind: AnyKind, parsed: object, on: unknown, at: Wh
         diagnostic("LNT1119", {
           message: `${cloud} does not offer ${known.what}; ${listed(known.clouds)} ${known.clouds.length === 1 ? "does" : "do"}`,
           at: { ...at, path: ["capacity", index] },
-          hint: cloud === "aws" ? "use reserved(...), capacityBlock(...), onDemand() or spot(...)" : "use reserved(...), onDemand() or spot(...)",
+          hint: `use ${listed(writtenFor(cloud), "or")}`,
         }),
       );
     return [...own, ...unsold];
@@ -174,7 +182,7 @@ export function checkResidency(written: Fields, at: Where): readonly Diagnostic[
     const residency = isObject(declared) ? declared["residency"] : undefined;
     if (!Array.isArray(residency)) return [];
     return [...residency].flatMap((region: unknown, index) => {
-      if (typeof region !== "string" || region === "" || ["aws", "gcp", "azure"].some((cloud) => isRegion(cloud, region))) return [];
+      if (typeof region !== "string" || region === "" || clouds.some((cloud) => isRegion(cloud, region))) return [];
       const near = nearest(
         region,
         Object.keys(positions).map((key) => key.slice(key.indexOf(" ") + 1)),

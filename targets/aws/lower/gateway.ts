@@ -1,13 +1,13 @@
 import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
 import { LbListener, type LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener/index.js";
-import { LbListenerRule, type LbListenerRuleAction, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
+import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
-import type { KubernetesObject, Operation } from "../../../compiler/target.ts";
+import type { KubernetesObject } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { fit } from "../../names.ts";
 import { type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
@@ -25,6 +25,7 @@ import { restOperations } from "./rest-operations.ts";
 import { stageName } from "./rest-plan.ts";
 import { tagsOf } from "./tags.ts";
 import { openBalancer } from "./teardown.ts";
+import { jwtOperation, tokenAction } from "./token.ts";
 import { addFirewall } from "./waf.ts";
 
 interface Target {
@@ -272,47 +273,6 @@ function behindStage(path: string): Pick<LbListenerRuleConfig, "condition" | "tr
     condition: [{ pathPattern: { values: [...pathPatterns(path), ...pathPatterns(`/${stageName}${path}`)] } }],
     transform: [{ type: "url-rewrite", urlRewriteConfig: { rewrite } }],
   };
-}
-
-const jwksVariable = (component: Component<unknown>): string => `${component.id.replace(/-/g, "_")}_jwks_endpoint`;
-
-/** Checks signature, issuer, expiry and audience. What a caller may do is the target's business: it gets the token as it is. */
-function tokenAction(component: Component<GatewayValues>, context: LowerContext): readonly LbListenerRuleAction[] {
-  const { auth } = component.values;
-  if (auth.auth !== "jwt") return [];
-  const variable = jwksVariable(component);
-  context.root.variable(variable, {
-    type: "string",
-    nullable: false,
-    description: `Address of the keys of ${auth.issuer}: \`jwks_uri\` in its OpenID configuration. RS256, ten keys at most.`,
-    validation: [{ condition: `\${startswith(var.${variable}, "https://")}`, error_message: "The address of the keys begins with https://." }],
-  });
-  return [
-    {
-      type: "jwt-validation",
-      order: 1,
-      jwtValidation: {
-        issuer: auth.issuer,
-        jwksEndpoint: `\${var.${variable}}`,
-        additionalClaim: [{ format: "single-string", name: "aud", values: [auth.audience] }],
-      },
-    },
-  ];
-}
-
-function jwtOperation(component: Component<GatewayValues>): readonly Operation[] {
-  const { auth } = component.values;
-  if (auth.auth !== "jwt") return [];
-  return [
-    {
-      phase: "before",
-      title: `Find the keys of ${auth.issuer}`,
-      text: `The load balancer of \`${component.name}\` checks tokens with the keys of their issuer. Give their address as the variable \`${jwksVariable(component)}\`. The issuer has to sign with RS256, publish ten keys at most, and put \`${auth.audience}\` into \`aud\` as one text.`,
-      commands: [
-        `export TF_VAR_${jwksVariable(component)}="$(curl --fail --silent --show-error '${auth.issuer.replace(/\/$/, "").replace(/'/g, "%27")}/.well-known/openid-configuration' | jq --raw-output .jwks_uri)"`,
-      ],
-    },
-  ];
 }
 
 /** Joins pods to a target group of Terraform's. It goes by name, which is known before apply. */
