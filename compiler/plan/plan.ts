@@ -33,6 +33,8 @@ export interface CostLine {
   readonly assumption?: string;
   readonly source?: string;
   readonly asOf?: string;
+  /** Where the quantity is a guess: the bill at a third and at three times of it, or as far as the author's words go. @default none: counted */
+  readonly range?: { readonly lowUsd: number; readonly highUsd: number; readonly why: string };
   /** Pool of nodes that the line pays for; lines of a shared pool are settled when the whole place is planned. */
   readonly pool?: string;
 }
@@ -116,7 +118,61 @@ export interface ComponentPlan<D = unknown> {
   readonly rejected: readonly Rejected[];
   readonly needs: Needs;
   readonly provenance: Provenance;
+  /** Latency over load of one replica, rising load. @default none: nothing is simulated for this kind */
+  readonly curve?: readonly CurvePoint[];
+  /** Estimates with their error, for people who ask how sure the plan is. @default none */
+  readonly confidence?: readonly Confidence[];
+  /** The decision under other demands, each planned again. @default none */
+  readonly sensitivity?: readonly Sensitivity[];
+  /** Electricity of the component's accelerators and hosts a month, where ratings are known. @default unknown */
+  readonly energy?: Energy;
   readonly details: D;
+}
+
+/** One point of a load-latency curve, simulated. Times in ms at p95, before the error band. */
+export interface CurvePoint {
+  /** Requests a second of one replica. */
+  readonly rate: number;
+  /** Mean number of running sequences. */
+  readonly running: number;
+  readonly ttftP95: number;
+  readonly tpotP95: number;
+  readonly e2eP95: number;
+  /** Every objective holds here with the error band. */
+  readonly holds: boolean;
+}
+
+/** An estimate with its 90 % band; `lintel estimate` gives the same answer to `question`. */
+export interface Confidence {
+  /** "tpot_ms". */
+  readonly metric: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
+  readonly inCoverage: boolean;
+  readonly nearestCalibrated: string;
+  /** What was asked: columns of `lintel estimate`. */
+  readonly question: Readonly<Record<string, string>>;
+}
+
+/** What the planner answers when the demand changes. */
+export interface Sensitivity {
+  /** "traffic doubles", "slo.ttft.p95 20 % tighter". */
+  readonly change: string;
+  /** Summary of the new plan, or why there is none. */
+  readonly result: string;
+  readonly feasible: boolean;
+  readonly monthlyUsd?: number;
+}
+
+/** A month of electricity. */
+export interface Energy {
+  readonly kwh: number;
+  /** Grams of CO2 equivalent; null where the grid's intensity is unknown. */
+  readonly gco2e: number | null;
+  readonly formula: string;
+  readonly source: string;
 }
 
 export interface Bill {
