@@ -106,6 +106,28 @@ const lean = {
 };
 
 const started = performance.now();
+
+/** The rules of the catalogue over its stored files: a finding that nobody looked at is no build. */
+const rules = await build({
+  absWorkingDir: root,
+  entryPoints: ["compiler/catalog/validate.ts"],
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  write: false,
+  logLevel: "warning",
+}).catch(() => process.exit(1));
+const { validateCatalog } = await import(`data:text/javascript;base64,${Buffer.from(rules.outputFiles[0].contents).toString("base64")}`);
+const odd = validateCatalog((file) => fs.readFileSync(at("compiler/catalog/data", file), "utf8"));
+if (odd.length > 0) {
+  const lines = odd.slice(0, 50).map(({ rule, where, message }) => `${rule}: ${where}: ${message}\n`);
+  const more = odd.length > lines.length ? `and ${odd.length - lines.length} more\n` : "";
+  process.stderr.write(
+    `${lines.join("")}${more}The catalogue has ${odd.length} findings; what is right is listed in compiler/catalog/validation/exceptions.ts.\n`,
+  );
+  process.exit(1);
+}
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", blueprints: "blueprints/index.ts", cli: "compiler/cli/main.ts" },

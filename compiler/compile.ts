@@ -10,10 +10,12 @@ import { load, type Bundling, type OwnModules } from "./load/index.ts";
 import { lower } from "./lower.ts";
 import { applyOverrides } from "./override/index.ts";
 import { parse } from "./parse/index.ts";
+import type { ParsedBlueprint } from "./parse/parsed.ts";
 import { planSystem } from "./plan/index.ts";
 import type { Plan } from "./plan/plan.ts";
 import { resolve } from "./resolve/index.ts";
 import { select, type TargetLoaders } from "./select.ts";
+import type { Targets } from "./lower.ts";
 import type { Cloud, System } from "./system.ts";
 
 export interface CompileRequest {
@@ -29,6 +31,8 @@ export interface CompileRequest {
 
 export interface CompileTools {
   readonly catalog: Catalog;
+  /** What was found in the files that lie over the catalogue; with errors nothing is planned. @default nothing */
+  readonly catalogFindings?: readonly Diagnostic[];
   readonly targets: TargetLoaders;
   /** Modules that blueprints may import beside the language, for example "lintel/blueprints". @default none */
   readonly modules?: OwnModules;
@@ -45,6 +49,10 @@ export interface Compilation {
   /** Absolute paths of the files that were read. */
   readonly inputs: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** What it was planned with. */
+  readonly catalog: Catalog;
+  /** Set when it may be planned: nothing is wrong with the catalogue either. */
+  readonly parsed?: ParsedBlueprint;
   readonly system?: System;
   readonly plan?: Plan;
   readonly report?: CheckReport;
@@ -52,6 +60,36 @@ export interface Compilation {
   readonly files?: readonly OutputFile[];
   /** Milliseconds by stage. Never part of the output. */
   readonly timings: Readonly<Partial<Record<Stage, number>>>;
+}
+
+/** What a compile does between parsing and lowering. Every value is there as soon as its stage has made it. */
+export interface Planned {
+  readonly system?: System;
+  readonly targets?: Targets;
+  readonly plan?: Plan;
+  readonly report?: CheckReport;
+}
+
+type Step = <T>(name: Stage, run: () => Promise<Result<T>> | Result<T>) => Promise<T | undefined>;
+
+/** From parsed values to a plan that was checked: for a compile, and for a change that is only tried. */
+export async function planParsed(
+  parsed: ParsedBlueprint,
+  request: Pick<CompileRequest, "clouds" | "asOf">,
+  { catalog, targets: loaders }: Pick<CompileTools, "catalog" | "targets">,
+  step: Step,
+): Promise<Planned> {
+  const resolved = await step("resolve", () => resolve(parsed, { kubernetesVersion: catalog.version("kubernetes")?.version }));
+  if (resolved === undefined) return {};
+  const selected = await step("select", () => select(resolved, request.clouds, loaders));
+  if (selected === undefined) return {};
+  const { system, targets } = selected;
+  const plan = await step("plan", () => planSystem(system, catalog, targets));
+  if (plan === undefined) return { system, targets };
+  const report = await step("check", () =>
+    check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }),
+  );
+  return { system, targets, plan, ...(report === undefined ? {} : { report }) };
 }
 
 /** One blueprint in, files out. Nothing is written, and nothing is thrown for what an author can get wrong. */
@@ -74,9 +112,9 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   };
 
   const loaded = await stage("load", () => load(request.bundling, request.set, tools.modules));
-  diagnostics.push(...loaded.result[1]);
-  const made: { system?: System; plan?: Plan; report?: CheckReport; files?: readonly OutputFile[] } = {};
-  const done = (): Compilation => ({ diagnostics, locator: loaded.locator, inputs: loaded.inputs, parameters: loaded.parameters, timings, ...made });
+  diagnostics.push(...loaded.result[1], ...(tools.catalogFindings ?? []));
+  const made: { parsed?: ParsedBlueprint; system?: System; plan?: Plan; report?: CheckReport; files?: readonly OutputFile[] } = {};
+  const done = (): Compilation => ({ catalog, diagnostics, locator: loaded.locator, inputs: loaded.inputs, parameters: loaded.parameters, timings, ...made });
 
   const [blueprint] = loaded.result;
   if (blueprint === undefined) return done();
@@ -84,22 +122,13 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   const parsed = await step("parse", () => parse(blueprint));
   if (parsed === undefined) return done();
 
-  const resolved = await step("resolve", () => resolve(parsed, { kubernetesVersion: catalog.version("kubernetes")?.version }));
-  if (resolved === undefined) return done();
+  if (hasErrors(tools.catalogFindings ?? [])) return done();
+  made.parsed = parsed;
 
-  const selected = await step("select", () => select(resolved, request.clouds, tools.targets));
-  if (selected === undefined) return done();
-  const { system, targets } = selected;
-  made.system = system;
-
-  const plan = await step("plan", () => planSystem(system, catalog, targets));
-  if (plan === undefined) return done();
-  made.plan = plan;
-
-  const report = await step("check", () =>
-    check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }),
-  );
-  if (report !== undefined) made.report = report;
+  const { targets, ...planned } = await planParsed(parsed, request, tools, step);
+  Object.assign(made, planned);
+  const { system, plan } = planned;
+  if (system === undefined || targets === undefined || plan === undefined) return done();
 
   const lowered = await step("lower", () => lower(system, plan, catalog, targets));
   if (lowered === undefined) return done();

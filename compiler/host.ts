@@ -3,7 +3,7 @@ export interface Host {
   /** Directory that relative paths of the command line start from. Never part of the output. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** ISO day in UTC, for example "2026-11-24". Used only where the user asks for a date check. */
+  /** ISO day in UTC, for example "2026-11-24". For ages of prices that are told to the user, and where a date check is asked for; never part of the output. */
   today(): string;
   /** What is at a path; `undefined` when nothing is. Links are followed. */
   stat(path: string): Promise<"file" | "directory" | "other" | undefined>;
@@ -22,6 +22,13 @@ export interface Host {
   makeDirectory(path: string): Promise<void>;
   /** Removes a file or a whole directory. Nothing happens when it is not there. */
   remove(path: string): Promise<void>;
+  /** Bytes of a file, piece by piece, for files that are too large to hold. @default `read` */
+  open?(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * Asks the network, piece by piece; redirects are followed. Only commands that name a URL do. Failures throw a HostError whose
+   * path is the URL. @default there is no network
+   */
+  fetch?(url: string): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> }>;
   /** Set where files are not on this machine's disk: the loader then asks the host for every file. */
   readonly virtual?: true;
 }

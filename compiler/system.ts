@@ -52,9 +52,16 @@ export interface Classification {
   readonly declared?: Level;
 }
 
-/** US dollars a month. */
+/** Limits in US dollars, one at least. */
 export interface Budget {
-  readonly monthlyUsd: number;
+  /** A month's. @default no limit */
+  readonly monthlyUsd?: number;
+  /** The sum was written for this environment, among others. @default for all alike */
+  readonly monthlyFor?: Environment;
+  /** @default no limit */
+  readonly perThousandRequestsUsd?: number;
+  /** @default no limit */
+  readonly perMillionTokensUsd?: number;
   /** Fractions of the budget, ascending. */
   readonly alertAt: readonly number[];
   readonly onExceed: "fail" | "warn";

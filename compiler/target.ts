@@ -29,6 +29,8 @@ export interface PlanContext {
     readonly quantity: number;
     readonly formula: string;
     readonly assumption?: string;
+    /** Where the quantity is a guess: the line gets a range, from a third to three times of it where no ends are given. */
+    readonly guess?: { readonly why: string; readonly low?: number; readonly high?: number };
   }): CostLine;
 }
 

@@ -33,6 +33,8 @@ export interface Offer extends Provenanced {
   readonly restricted: boolean;
   /** Zone names (GCP) or zone ids (AWS); empty is unknown. */
   readonly zones: readonly string[];
+  /** Why the project does not allow it, for example "not allowed by lintel.catalog.json". Such an offer is restricted too. @default allowed */
+  readonly notAllowed?: string;
 }
 
 /** An accelerator. Rates are dense, 10^12/s; bandwidths 10^9 B/s; absent is unsupported or unknown. */
@@ -117,6 +119,43 @@ export interface Image extends Provenanced {
   readonly reference: string;
 }
 
+/** Most of some instance types that an account may run in a region, as the project states it. */
+export interface Quota extends Provenanced {
+  /** What the quota counts: globs over instance types, for example "p5.*". */
+  readonly instanceTypes: readonly string[];
+  readonly market: "on-demand" | "spot";
+  /** Sum of the vCPUs of all running instances. @default no limit */
+  readonly maxVcpus?: number;
+  /** Number of running instances. @default no limit */
+  readonly maxInstances?: number;
+}
+
+/** Capacity that the project has paid for. */
+export interface Reservation extends Provenanced {
+  /** As the cloud names it: what `reserved({ id })` refers to. */
+  readonly id: string;
+  readonly cloud: Cloud;
+  readonly region: string;
+  readonly zone?: string;
+  readonly instanceType: string;
+  readonly count: number;
+  /** What the project pays for one instance an hour, US dollars. @default unknown: the list price counts */
+  readonly usdPerHour?: number;
+}
+
+/** A file of the project that lies over the catalogue that ships. */
+export interface CatalogLayer {
+  /** Path relative to the project, with forward slashes. */
+  readonly file: string;
+  readonly kind: "refreshed prices" | "private overlay";
+  /** Stated date of an overlay; newest date of refreshed prices. */
+  readonly asOf: string;
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+  /** What it changes, for example "2 negotiated prices, 1 reservation". */
+  readonly holds: string;
+}
+
 /**
  * Typed access to the dated facts. Loaded lazily: a file is read when first asked for.
  * Absent facts are `undefined`; nothing is interpolated.
@@ -144,4 +183,10 @@ export interface Catalog {
    * `endOfSupport` is an ISO day or month.
    */
   version(name: string): (Provenanced & { readonly version: string; readonly repository?: string; readonly endOfSupport?: string }) | undefined;
+  /** Quotas that count this instance type in the region. @default none is known: nothing is limited */
+  quotas?(cloud: Cloud, region: string, instanceType: string): readonly Quota[];
+  /** Capacity that the project has paid for, by the cloud's own id. @default none is known */
+  reservation?(id: string): Reservation | undefined;
+  /** Files of the project that lie over what ships, lowest first. @default none */
+  layers?(): readonly CatalogLayer[];
 }

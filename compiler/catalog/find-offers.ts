@@ -91,6 +91,7 @@ const nineDecimals = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 function present({ offer, price, carbon }: Priced, rank: number, query: OfferQuery): FoundOffer {
   const { accelerator } = offer;
+  const notes = [...price.notes, ...(offer.notAllowed === undefined ? [] : [offer.notAllowed])];
   return {
     rank,
     cloud: offer.cloud,
@@ -106,7 +107,7 @@ function present({ offer, price, carbon }: Priced, rank: number, query: OfferQue
     zones: offer.zones,
     verified: price.verified,
     restricted: offer.restricted,
-    note: price.notes.length > 0 ? price.notes.join("; ") : null,
+    note: notes.length > 0 ? notes.join("; ") : null,
     source: price.source,
     asOf: price.asOf,
   };
@@ -126,10 +127,12 @@ function rank(sorted: readonly Priced[], query: OfferQuery): readonly FoundOffer
 /** Says what kept the priced rows out. */
 function leftOut(priced: readonly Priced[], query: OfferQuery): OffersRefusal {
   const unverified = priced.filter(({ price }) => !price.verified && !query.includeUnverified).length;
-  const restricted = priced.filter(({ offer }) => offer.restricted && !query.includeRestricted).length;
+  const forbidden = priced.filter(({ offer }) => offer.notAllowed !== undefined && !query.includeRestricted);
+  const restricted = priced.filter(({ offer }) => offer.restricted && !query.includeRestricted).length - forbidden.length;
   const reasons = [
     ...(unverified > 0 ? [`${unverified} unverified (--include-unverified)`] : []),
     ...(restricted > 0 ? [`${restricted} restricted (--include-restricted)`] : []),
+    ...(forbidden.length > 0 ? [`${forbidden.length} ${forbidden[0]?.offer.notAllowed?.split(":")[0]} (--include-restricted)`] : []),
     ...(query.sort === "carbon" ? ["no grid factor is known (--sort price)"] : []),
   ];
   return refuse("no-match", `${priced.length} priced ${priced.length === 1 ? "offer was" : "offers were"} left out: ${reasons.join(", ")}`);

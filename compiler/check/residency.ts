@@ -51,7 +51,12 @@ const areas: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether data with this residency may be in a region. `undefined`: the country of the region or the area is not known. */
-export function allowed(residency: Parsed<SensitiveData>["residency"], cloud: string, region: string, context: CheckContext): boolean | undefined {
+export function allowed(
+  residency: Parsed<SensitiveData>["residency"],
+  cloud: string,
+  region: string,
+  context: Pick<CheckContext, "country">,
+): boolean | undefined {
   if (typeof residency !== "string") return residency.includes(region);
   const country = context.country(cloud, region);
   const members = areas[residency];

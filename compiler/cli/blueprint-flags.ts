@@ -7,13 +7,17 @@ export const blueprintOptions = {
   target: { type: "string", multiple: true },
   format: { type: "string" },
   "as-of": { type: "string" },
+  catalog: { type: "string" },
 } as const;
 
 export const blueprintUsage = `  --set key=value    value of a parameter of the blueprint; may be repeated
   --target NAME      keep only this cloud (aws, gcp, azure), or only the Kubernetes manifests (kubernetes); may be
                      repeated. What other runs wrote for the rest stays as it is
   --format FORMAT    pretty (default) or json: one JSON document on standard output
-  --as-of DATE       day against which waivers expire, like 2027-03-31; without it, expiry is not judged`;
+  --catalog FILE     private overlay over the catalogue: negotiated prices, reservations, quotas, what may be used;
+                     default: lintel.catalog.json beside the nearest package.json
+  --as-of DATE       day against which waivers expire and to which ages of prices are counted, like 2027-03-31;
+                     without it, expiry is not judged, and ages are counted to today`;
 
 export interface BlueprintFlags {
   readonly set: Readonly<Record<string, string>>;
@@ -23,6 +27,8 @@ export interface BlueprintFlags {
   readonly manifestsOnly: boolean;
   readonly format: "pretty" | "json";
   readonly asOf?: string;
+  /** Overlay that was named, relative to the current directory. */
+  readonly catalog?: string;
 }
 
 const clouds: Readonly<Record<string, Cloud>> = { aws: "aws", gcp: "gcp", azure: "azure" };
@@ -32,6 +38,7 @@ export function readBlueprintFlags(values: {
   readonly target?: string[] | undefined;
   readonly format?: string | undefined;
   readonly "as-of"?: string | undefined;
+  readonly catalog?: string | undefined;
 }): BlueprintFlags {
   const set: Record<string, string> = Object.create(null);
   for (const pair of values.set ?? []) {
@@ -51,7 +58,15 @@ export function readBlueprintFlags(values: {
   const { format = "pretty", "as-of": asOf } = values;
   if (format !== "pretty" && format !== "json") throw new UsageError(`there is no format \`${format}\`; there are pretty, json`);
   if (asOf !== undefined && !isDay(asOf)) throw new UsageError(`\`--as-of ${asOf}\` is no day; write it like 2027-03-31`);
-  return { set, manifestsOnly: targets.includes("kubernetes"), format, ...(kept.length > 0 ? { clouds: kept } : {}), ...(asOf === undefined ? {} : { asOf }) };
+  if (values.catalog === "") throw new UsageError("`--catalog` needs a file");
+  return {
+    ...(values.catalog === undefined ? {} : { catalog: values.catalog }),
+    set,
+    manifestsOnly: targets.includes("kubernetes"),
+    format,
+    ...(kept.length > 0 ? { clouds: kept } : {}),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
 }
 
 function isDay(text: string): boolean {

@@ -1,5 +1,7 @@
 import * as path from "node:path";
-import type { Compilation, Stage } from "../compile.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { oldPrices } from "../catalog/old-prices.ts";
+import type { Compilation, CompileTools, Stage } from "../compile.ts";
 import { locateAll } from "../diagnostics/locate.ts";
 import { toJson, type JsonDiagnostic } from "../diagnostics/formats/json.ts";
 import { pretty } from "../diagnostics/formats/pretty.ts";
@@ -8,6 +10,7 @@ import { startLoad } from "../load/index.ts";
 import type { TargetLoaders } from "../select.ts";
 import type { BlueprintFlags } from "./blueprint-flags.ts";
 import type { CommandIo } from "./command.ts";
+import { catalogOf } from "./own-catalog.ts";
 
 const doing: Readonly<Record<Stage, string>> = {
   load: "reading the blueprint",
@@ -22,12 +25,24 @@ const doing: Readonly<Record<Stage, string>> = {
   inspect: "inspecting the output",
 };
 
+/** What a compile takes beside its request. */
+export async function compileTools(io: CommandIo, catalog: Catalog): Promise<CompileTools> {
+  const { loadTarget } = await import("../../targets/index.ts");
+  return {
+    catalog,
+    targets: loadTarget,
+    modules: { "lintel/blueprints": () => import("../../blueprints/index.ts") },
+    ...(io.progress === undefined ? {} : { onStage: (stage: Stage) => io.progress?.(`lintel: ${doing[stage]} ...`) }),
+  };
+}
+
 /** Runs all stages but the writing. The bundler works in its own process while the rest of the compiler is read. */
 export async function compileFile(file: string, flags: BlueprintFlags, io: CommandIo): Promise<Compilation> {
   const start = performance.now();
   const bundling = startLoad(file, io.host);
   const [{ compile }, { loadTarget }] = await Promise.all([import("../compile.ts"), import("../../targets/index.ts")]);
   warmUp(bundling.file, loadTarget, io);
+  const project = await catalogOf(path.dirname(bundling.file), flags.catalog, io);
   const imported = performance.now();
   try {
     const compilation = await compile(
@@ -37,15 +52,14 @@ export async function compileFile(file: string, flags: BlueprintFlags, io: Comma
         ...(flags.clouds === undefined ? {} : { clouds: flags.clouds }),
         ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
       },
-      {
-        catalog: io.catalog(),
-        targets: loadTarget,
-        modules: { "lintel/blueprints": () => import("../../blueprints/index.ts") },
-        ...(io.progress === undefined ? {} : { onStage: (stage: Stage) => io.progress?.(`lintel: ${doing[stage]} ...`) }),
-      },
+      { ...(await compileTools(io, project.catalog)), catalogFindings: project.diagnostics },
     );
     if (io.env["LINTEL_DEBUG"]) io.err(timingsText(imported - start, compilation.timings));
-    return compilation;
+    return {
+      ...compilation,
+      inputs: [...compilation.inputs, ...project.files],
+      diagnostics: [...compilation.diagnostics, ...oldPrices(compilation.plan, project.catalog, flags.asOf ?? io.host.today())],
+    };
   } finally {
     io.progress?.("");
   }

@@ -7,10 +7,13 @@ export function billOf(lines: readonly CostLine[]): Bill {
   const unpriced = lines.filter((line) => line.monthlyUsd === null);
   const bounds = unpriced.flatMap((line) => line.atMostUsd ?? []);
   const bounded = unpriced.length > 0 && bounds.length === unpriced.length;
+  const guessed = lines.some((line) => line.range !== undefined);
+  const end = (of: "lowUsd" | "highUsd"): number => lines.reduce((sum, line) => sum + (line.range?.[of] ?? line.monthlyUsd ?? 0), 0);
   return {
     monthlyUsd,
     lowerBound: unpriced.length > 0,
     ...(bounded ? { atMostUsd: bounds.reduce((sum, bound) => sum + bound, monthlyUsd) } : {}),
+    ...(guessed ? { range: { lowUsd: end("lowUsd"), highUsd: end("highUsd") } } : {}),
     lines,
   };
 }

@@ -3,19 +3,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import type { Targets } from "../lower.ts";
 import { money, plural } from "../plan/format.ts";
-import type { Bill, CostLine, Fix, PlacePlan, Plan } from "../plan/plan.ts";
-import type { Budget, System } from "../system.ts";
-import { billOf } from "./bill.ts";
+import type { Memo } from "../plan/memo.ts";
+import type { BudgetCheck, CostLine, Fix, Plan } from "../plan/plan.ts";
+import type { System } from "../system.ts";
 import { type Fixes, fixesFor } from "./fixes.ts";
-
-type Verdict = NonNullable<PlacePlan["budget"]>["verdict"];
-
-/** A lower bound above the budget is exceeded for certain; below it only an upper bound that fits makes it certain. */
-function verdictOf(bill: Bill, budget: Budget): Verdict {
-  if (bill.monthlyUsd > budget.monthlyUsd) return "exceeded";
-  if (!bill.lowerBound) return "within";
-  return bill.atMostUsd !== undefined && bill.atMostUsd <= budget.monthlyUsd ? "within" : "unknown";
-}
+import { type Limit, limitKinds, limitsOf, measure, type Measured, sumText, verdictOf } from "./limits.ts";
 
 const unpriced = (lines: readonly CostLine[]): readonly string[] =>
   lines
@@ -28,59 +20,84 @@ const dearest = (lines: readonly CostLine[]): readonly string[] =>
     .slice(0, 3)
     .map((line) => `${money(line.monthlyUsd ?? 0)} a month: ${line.component}, ${line.item} (${line.formula})`);
 
-const fixText = (fix: Fix, now: number): string => `${fix.change}: ${money(fix.monthlyUsd)} a month, ${money(now - fix.monthlyUsd)} less; lost: ${fix.lost}`;
+const fixText = (fix: Fix, now: number): string =>
+  `${fix.change}: ${fix.lowerBound === true ? "at least " : ""}${money(fix.monthlyUsd)} a month, ${money(Math.abs(now - fix.monthlyUsd))} ${fix.monthlyUsd <= now ? "less" : "more"}; lost: ${fix.lost}`;
 
-interface Judged {
-  readonly verdict: Verdict;
-  readonly fixes: readonly Fix[];
-  readonly diagnostics: readonly Diagnostic[];
+const ownerText = ({ component }: Limit, system: System): string => `\`${component ?? system.name}\``;
+
+function unknown(limit: Limit, { usd, bill }: Measured, system: System): Diagnostic {
+  const notes = unpriced(bill.lines);
+  const whose = ownerText(limit, system);
+  const { per } = limitKinds[limit.limit];
+  const because =
+    usd === null
+      ? limit.limit === "perMillionTokens"
+        ? "nothing in it states how many tokens it reads and writes"
+        : "nothing in it states its traffic"
+      : `known prices add up to ${sumText(usd, limit.limit)}, ${plural(notes.length, "line")} ${notes.length === 1 ? "has" : "have"} none`;
+  return diagnostic("LNT2021", {
+    message: `whether ${whose} stays within ${sumText(limit.limitUsd, limit.limit)} is unknown: ${because}`,
+    at: limit.at,
+    ...(usd === null ? { hint: `a limit ${per} belongs to a component with \`traffic\`, or to a system that has one` } : {}),
+    notes,
+  });
 }
 
-function judge(budget: Budget, bill: Bill, at: NonNullable<Diagnostic["at"]>, whose: string, findFixes: () => Fixes): Judged {
-  const verdict = verdictOf(bill, budget);
-  const total = `${bill.lowerBound ? "at least " : ""}${money(bill.monthlyUsd)}`;
-  const missing = unpriced(bill.lines);
-  if (verdict === "within") return { verdict, fixes: [], diagnostics: [] };
-  if (verdict === "unknown") {
-    const message = `whether ${whose} stays within ${money(budget.monthlyUsd)} a month is unknown: known prices add up to ${money(bill.monthlyUsd)}, ${plural(missing.length, "line")} ${missing.length === 1 ? "has" : "have"} none`;
-    return { verdict, fixes: [], diagnostics: [diagnostic("LNT2021", { message, at, notes: missing })] };
-  }
-  const { fixes, nearest } = findFixes();
+function exceeded(limit: Limit, { usd, lowerBound, bill }: Measured, { fixes, nearest }: Fixes, system: System): Diagnostic {
   const hint =
     fixes[0] !== undefined
       ? `cheapest change that fits: ${fixes[0].change}`
       : nearest === undefined
         ? "no change that was tried lowers it"
-        : `no change that was tried fits; nearest: ${nearest.change}, ${money(nearest.monthlyUsd)} a month`;
-  const found = diagnostic("LNT2020", {
-    severity: budget.onExceed === "fail" ? "error" : "warning",
-    message: `${whose} costs ${total} a month, ${money(bill.monthlyUsd - budget.monthlyUsd)} more than its budget of ${money(budget.monthlyUsd)}`,
-    at,
+        : `no change that was tried fits; nearest: ${nearest.change}, ${nearest.lowerBound === true ? "at least " : ""}${money(nearest.monthlyUsd)} a month`;
+  const costs = usd ?? 0;
+  const over = costs - limit.limitUsd;
+  const more = limit.limit === "monthly" ? money(over) : `$${Number(over.toPrecision(4))}`;
+  return diagnostic("LNT2020", {
+    severity: limit.onExceed === "fail" ? "error" : "warning",
+    message: `${ownerText(limit, system)} costs ${lowerBound ? "at least " : ""}${sumText(costs, limit.limit)}, ${more} more than its budget of ${limit.limit === "monthly" ? money(limit.limitUsd) : `$${limit.limitUsd}`}`,
+    at: limit.at,
     hint,
-    notes: [...dearest(bill.lines), ...fixes.map((fix, index) => `change ${index + 1}: ${fixText(fix, bill.monthlyUsd)}`), ...missing],
+    notes: [...dearest(bill.lines), ...fixes.map((fix, index) => `change ${index + 1}: ${fixText(fix, bill.monthlyUsd)}`), ...unpriced(bill.lines)],
   });
-  return { verdict, fixes, diagnostics: [found] };
 }
 
-/** Budgets of the system, over all its places, and of components. */
-export function checkBudgets(system: System, plan: Plan, catalog: Catalog, targets: Targets): readonly [Plan, readonly Diagnostic[]] {
+const worst = (verdicts: readonly BudgetCheck["verdict"][]): BudgetCheck["verdict"] =>
+  verdicts.includes("exceeded") ? "exceeded" : verdicts.includes("unknown") ? "unknown" : "within";
+
+/** Budgets of the system, over all its places, and of components. `memo` is that of the plan: what it searched is not searched again. */
+export function checkBudgets(system: System, plan: Plan, catalog: Catalog, targets: Targets, memo: Memo): readonly [Plan, readonly Diagnostic[]] {
+  const limits = limitsOf(system);
+  if (limits.length === 0) return [plan, []];
   const diagnostics: Diagnostic[] = [];
-  const lines = plan.places.flatMap((place) => place.bill.lines);
-  for (const component of Object.values(system.components)) {
-    const { budget, name } = component;
-    if (budget === undefined) continue;
-    const own = billOf(lines.filter((line) => line.component === name));
-    const at = { origin: component.origin, path: ["budget", "monthly"], component: name };
-    diagnostics.push(...judge(budget, own, at, `\`${name}\``, () => fixesFor(system, catalog, targets, budget.monthlyUsd, own.lines, name)).diagnostics);
-  }
-  const { budget } = system;
-  if (budget === undefined) return [plan, diagnostics];
-  const {
-    verdict,
-    fixes,
-    diagnostics: found,
-  } = judge(budget, billOf(lines), { origin: system.origin, path: ["budget", "monthly"] }, `\`${system.name}\``, () =>
-    fixesFor(system, catalog, targets, budget.monthlyUsd, lines, undefined),
-  );
-  return [{ ...plan, places: plan.places.map((place) => ({ ...place, budget: { ...budget, verdict, fixes } })) }, [...diagnostics, ...found]];
+  const checks = limits.map((limit): BudgetCheck => {
+    const measured = measure(limit, system, plan);
+    const verdict = verdictOf(measured, limit.limitUsd);
+    const found: Fixes = verdict === "exceeded" ? fixesFor({ system, plan, limit, limits, catalog, targets, memo }) : { fixes: [] };
+    if (verdict === "unknown") diagnostics.push(unknown(limit, measured, system));
+    if (verdict === "exceeded") diagnostics.push(exceeded(limit, measured, found, system));
+    return {
+      of: limit.component ?? "system",
+      limit: limit.limit,
+      limitUsd: limit.limitUsd,
+      usd: measured.usd,
+      lowerBound: measured.lowerBound,
+      ...(measured.atMostUsd === undefined ? {} : { atMostUsd: measured.atMostUsd }),
+      onExceed: limit.onExceed,
+      verdict,
+      fixes: found.fixes,
+    };
+  });
+  const own = checks.filter((_, index) => limits[index]?.component === undefined);
+  const whole =
+    system.budget === undefined
+      ? {}
+      : {
+          budget: {
+            ...system.budget,
+            verdict: worst(own.map((check) => check.verdict)),
+            fixes: own.find((check) => check.verdict === "exceeded")?.fixes ?? [],
+          },
+        };
+  return [{ ...plan, places: plan.places.map((place) => ({ ...place, budgets: checks, ...whole })) }, diagnostics];
 }

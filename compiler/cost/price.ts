@@ -11,6 +11,17 @@ export interface LineRequest {
   readonly quantity: number;
   readonly formula: string;
   readonly assumption?: string;
+  /** Where the quantity is a guess. */
+  readonly guess?: Guess;
+}
+
+/** How far a guessed quantity may be off, in its unit. */
+export interface Guess {
+  readonly why: string;
+  /** @default a third of the quantity */
+  readonly low?: number;
+  /** @default three times the quantity */
+  readonly high?: number;
 }
 
 /** What a quantity costs by graduated steps, or why that is not known. */
@@ -67,9 +78,18 @@ function boundOf(catalog: Catalog, place: Place, line: LineRequest): number | un
   return known.length === 0 ? undefined : Math.max(...known) * regionalSpread;
 }
 
+/** The bill at both ends of a guess; none where a price is not known that far. */
+function rangeOf(rows: readonly ServicePrice[], quantity: number, guess: Guess | undefined): Pick<CostLine, "range"> {
+  if (guess === undefined) return {};
+  const low = graduated(rows, guess.low ?? quantity / 3);
+  const high = graduated(rows, guess.high ?? quantity * 3);
+  return "unknown" in low || "unknown" in high ? {} : { range: { lowUsd: low.usd, highUsd: high.usd, why: guess.why } };
+}
+
 /** A bill line at list prices of the place's region. Unknown prices give null with the reason. */
 export function priceLine(catalog: Catalog, place: Place, line: LineRequest): CostLine {
   const { component, item, quantity, formula } = line;
+  const row = { service: line.service, item: line.serviceItem };
   const rows = usableRows(catalog, place, line.service, line.serviceItem);
   const assumption = (more?: string): { assumption?: string } => {
     const text = [line.assumption, more].filter((part) => part !== undefined).join("; ");
@@ -78,13 +98,13 @@ export function priceLine(catalog: Catalog, place: Place, line: LineRequest): Co
   if ("problem" in rows) {
     const atMostUsd = boundOf(catalog, place, line);
     const bound = atMostUsd === undefined ? {} : { atMostUsd };
-    return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, ...bound, formula, ...assumption(rows.reason) };
+    return { component, item, quantity, unit: "", usdPerUnit: null, monthlyUsd: null, ...bound, formula, ...assumption(rows.reason), row };
   }
   const first = rows[0];
   const unit = first?.unit ?? "";
   const origin = { ...(first === undefined ? {} : { source: first.source, asOf: first.asOf }) };
   const price = graduated(rows, quantity);
-  if ("unknown" in price) return { component, item, quantity, unit, usdPerUnit: null, monthlyUsd: null, formula, ...assumption(price.unknown), ...origin };
+  if ("unknown" in price) return { component, item, quantity, unit, usdPerUnit: null, monthlyUsd: null, formula, ...assumption(price.unknown), ...origin, row };
   const steps = price.steps.length > 1 ? `in steps: ${price.steps.map((step) => `${step.quantity} at $${step.usdPerUnit}`).join(", ")}` : undefined;
   return {
     component,
@@ -96,5 +116,7 @@ export function priceLine(catalog: Catalog, place: Place, line: LineRequest): Co
     formula,
     ...assumption(steps),
     ...origin,
+    row,
+    ...rangeOf(rows, quantity, line.guess),
   };
 }

@@ -60,9 +60,13 @@ function contents(deployments: readonly Deployment[]): string[] {
   ];
 }
 
+const layer = ({ file, kind, asOf, sha256, holds }: NonNullable<Plan["catalogLayers"]>[number]): string =>
+  `- \`${file}\`, ${kind} of ${asOf}: ${holds} (SHA-256 ${sha256.slice(0, 12)})`;
+
 /** README.md: what this output is, what it costs, and how to apply it, in order. */
 export function readmeText(system: System, plan: Plan, deployments: readonly Deployment[], blueprint: string): string {
   const many = deployments.length > 1;
+  const layers = plan.catalogLayers ?? [];
   const place = (one: { readonly cloud: string; readonly region: string }): string => `${one.cloud} ${one.region}`;
   const lines = [
     `# ${system.name}`,
@@ -79,7 +83,8 @@ export function readmeText(system: System, plan: Plan, deployments: readonly Dep
     "## What it costs",
     "",
     ...plan.places.flatMap((one) => [...(plan.places.length > 1 ? [`### ${place(one.place)}`, ""] : []), ...costs(one), ""]),
-    "List prices before tax, in US dollars, for a month of 730 hours at the planned load. plan.json has every line with its formula, source and date.",
+    `${layers.length === 0 ? "List prices" : "Prices"} before tax, in US dollars, for a month of 730 hours at the planned load. plan.json has every line with its formula, source and date.`,
+    ...(layers.length === 0 ? [] : ["", "These are not the list prices that ship with lintel:", "", ...layers.map(layer)]),
     "",
     ...deployments.flatMap((one) => [
       `## How to apply it${many ? ` on ${place(one.place)} (\`${one.folder}/\`)` : ""}`,

@@ -1,4 +1,5 @@
-import type { Band } from "./calibration.ts";
+import type { Band, Extrapolation } from "./calibration.ts";
+import type { Distance } from "./coverage.ts";
 import type { Asked } from "./sample.ts";
 
 /** Buckets from the most special to the whole task. */
@@ -22,10 +23,10 @@ export function bandOf(bands: ReadonlyMap<string, Band>, buckets: readonly strin
 export function bandFor(
   bands: ReadonlyMap<string, Band>,
   asked: Pick<Asked, "engine" | "generation" | "loadClass">,
-  covered: boolean,
-  extrapolation: number,
+  distance: Distance,
+  extrapolation: Extrapolation,
 ): { readonly low: number; readonly high: number } | undefined {
   const band = bandOf(bands, bucketsOf(asked));
-  const factor = covered ? 1 : extrapolation;
+  const factor = distance === "inside" ? 1 : extrapolation[distance];
   return band === undefined ? undefined : { low: band.low * factor, high: band.high * factor };
 }

@@ -1,5 +1,5 @@
 import type { TaskName } from "./sample.ts";
-import type { Ensemble } from "./trees.ts";
+import type { StoredCorrection } from "./trees.ts";
 
 /** Quantiles of log(measured / estimated) over groups that the fit had not seen. */
 export interface Band {
@@ -32,11 +32,18 @@ export interface Scores {
   readonly width: number;
 }
 
+/** Factors on a band's logarithms outside of what was calibrated. */
+export interface Extrapolation {
+  /** The engine was calibrated on this generation, but not with this model class or these sizes. */
+  readonly model: number;
+  /** The engine was not calibrated on this generation. */
+  readonly device: number;
+}
+
 export interface TaskCalibration {
-  readonly model: Ensemble;
+  readonly model: StoredCorrection;
   readonly bands: readonly Band[];
-  /** Factor on a band's logarithms where model class, engine and generation were not calibrated together. */
-  readonly extrapolation: number;
+  readonly extrapolation: Extrapolation;
   readonly groups: readonly Group[];
   /** Logarithms of the least and most size that was measured, by feature. */
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
@@ -44,7 +51,7 @@ export interface TaskCalibration {
 }
 
 export interface Calibration {
-  readonly format: 1;
+  readonly format: 2;
   /** Date of the measurements' file. */
   readonly asOf: string;
   readonly source: string;
@@ -52,4 +59,4 @@ export interface Calibration {
   readonly tasks: Readonly<Partial<Record<TaskName, TaskCalibration>>>;
 }
 
-export const formatVersion = 1;
+export const formatVersion = 2;

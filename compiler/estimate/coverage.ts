@@ -16,16 +16,34 @@ export function rangesOf(rows: readonly Pick<Asked, "features">[]): Readonly<Rec
   return found;
 }
 
-/** Model class, engine and accelerator generation were calibrated together, at sizes not far from these. */
-export const isCovered = (asked: Asked, groups: readonly Group[], ranges: Readonly<Record<string, readonly [number, number]>>): boolean =>
-  groups.some(({ modelClass, engine, generation }) => modelClass === asked.modelClass && engine === asked.engine && generation === asked.generation) &&
-  Object.entries(ranges).every(([size, [least, most]]) => {
+/** How far a question is from what was calibrated: inside; another model class or size; an engine that was not seen on this generation. */
+export type Distance = "inside" | "model" | "device";
+
+/** Inside: model class, engine and accelerator generation were calibrated together, at sizes not far from these. */
+export function distanceOf(asked: Asked, groups: readonly Group[], ranges: Readonly<Record<string, readonly [number, number]>>): Distance {
+  const sameDevice = groups.filter(({ engine, generation }) => engine === asked.engine && generation === asked.generation);
+  if (sameDevice.length === 0) return "device";
+  const near = Object.entries(ranges).every(([size, [least, most]]) => {
     const value = asked.features[size] ?? least;
     return value >= least - slack && value <= most + slack;
   });
+  return near && sameDevice.some(({ modelClass }) => modelClass === asked.modelClass) ? "inside" : "model";
+}
+
+/** Answers are few and a search asks for them thousands of times. */
+const answered = new WeakMap<readonly Group[], Map<string, string>>();
 
 /** `llama-70b x H100-SXM, vLLM`: the group that shares most, in the order model, accelerator, class, generation, engine. */
 export function nearestGroup(asked: Pick<Asked, "modelClass" | "engine" | "generation">, model: string, gpu: string, groups: readonly Group[]): string {
+  const known = answered.get(groups) ?? new Map<string, string>();
+  answered.set(groups, known);
+  const key = [asked.modelClass, asked.engine, asked.generation, model, gpu].join("|");
+  const found = known.get(key) ?? findNearest(asked, model, gpu, groups);
+  known.set(key, found);
+  return found;
+}
+
+function findNearest(asked: Pick<Asked, "modelClass" | "engine" | "generation">, model: string, gpu: string, groups: readonly Group[]): string {
   let best: { readonly points: number; readonly group: Group } | undefined;
   for (const group of groups) {
     const same = (yes: boolean, points: number): number => (yes ? points : 0);

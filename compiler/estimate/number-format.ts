@@ -20,6 +20,8 @@ const formats: Readonly<Record<NumberFormat["name"], NumberFormat>> = {
   int4: { name: "int4", bytes: 0.53, restBytes: 2 },
 };
 const rules: readonly (readonly [RegExp, NumberFormat["name"]])[] = [
+  // Matrix multiplications in 16 bit, as Neuron's compiler casts them.
+  [/autocast matmul/, "bf16"],
   [/fp4/, "fp4"],
   [/int4|nf4|q4|awq|gptq|w4a16/, "int4"],
   [/fp8|f8/, "fp8"],

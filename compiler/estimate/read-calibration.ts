@@ -18,9 +18,10 @@ export function readCalibration(data: unknown): Calibration {
     if (
       !complete ||
       !Array.isArray(model["features"]) ||
+      !Array.isArray(model["lines"]) ||
       !Array.isArray(model["trees"]) ||
       typeof model["start"] !== "number" ||
-      typeof task["extrapolation"] !== "number" ||
+      !isObject(task["extrapolation"]) ||
       !isObject(task["ranges"])
     )
       throw new CalibrationError(`the task ${name} is not complete`);

@@ -1,6 +1,7 @@
 import type { Catalog, Gpu, Model } from "../catalog/catalog.ts";
 import { expertShare } from "../plan/precision.ts";
 import { type Engine, engineOf, findGpu, type Generation, generationOf, type ModelIndex } from "./facts.ts";
+import { imageSample } from "./diffusion.ts";
 import { itemSample } from "./items.ts";
 import { type NumberFormat, numberFormat } from "./number-format.ts";
 import type { Query, Refusal } from "./query.ts";
@@ -10,7 +11,7 @@ import { taskOf, trainedOf, trainingSample, whyNotTrained } from "./training.ts"
 import { whyNot } from "./fits.ts";
 
 /** What is calibrated together. */
-export const tasks = ["tpot", "ttft", "saturated", "scenario", "counted", "single", "prefill", "training", "items"] as const;
+export const tasks = ["tpot", "ttft", "saturated", "scenario", "counted", "single", "prefill", "training", "items", "diffusion"] as const;
 export type TaskName = (typeof tasks)[number];
 
 /** A question with the facts of the catalogue put in. */
@@ -92,8 +93,17 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
   }
   if (query.kind === "encoder") {
     if (query.metric !== "samples_s" && query.metric !== "latency_ms") return no("unsupported-metric", `${query.metric} is not estimated`);
+    if (model?.kind === "diffusion") {
+      const image = imageSample(query, model, gpu, format, engine, generation);
+      if (image === undefined) return no("outside-coverage", `the work of one image of ${query.model} is not known: state steps= in the conditions`);
+      return { ...image, task: "diffusion", engine, generation, modelClass: "diffusion", loadClass: query.load.type };
+    }
     const sample = itemSample(query, model, gpu, format, engine, generation);
-    if (sample === undefined) return no(model === undefined ? "unknown-model" : "outside-coverage", `the work of one item of ${query.model} is not known`);
+    if (sample === undefined)
+      return no(
+        model === undefined ? "unknown-model" : "outside-coverage",
+        `the work of one item of ${query.model} is not known: its FLOPs, or the tokens of an item`,
+      );
     return { ...sample, task: "items", engine, generation, modelClass: sample.features["text"] === 1 ? "text" : "image", loadClass: query.load.type };
   }
   if (model === undefined) return no("unknown-model", `the catalogue does not know ${query.model}`);

@@ -172,9 +172,9 @@ export function servingOf(query: Query, model: Model, gpu: Gpu, format: NumberFo
 }
 
 /** Priors of a step; the calibration corrects what comes out of them. Sources: README.md. */
-const bandwidth = 0.75;
-const computing = 0.5;
-const linking = 0.6;
+export const bandwidth = 0.75;
+export const computing = 0.5;
+export const linking = 0.6;
 const layerMs = 0.025;
 const layerMixtureMs = 0.06;
 const reduceMs = 0.012;

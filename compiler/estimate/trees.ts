@@ -11,6 +11,30 @@ export interface Ensemble {
   readonly trees: readonly (readonly Node[])[];
 }
 
+/** A straight line through a feature: `slope` x (value - centre). Trees are flat beyond the measurements, lines go on. */
+export interface Line {
+  readonly feature: string;
+  readonly centre: number;
+  readonly slope: number;
+}
+
+/** What corrects a physical estimate, in logarithms. */
+export interface Correction {
+  readonly lines: readonly Line[];
+  readonly ensemble: Ensemble;
+}
+
+const leafUnit = 10_000;
+
+/** As it is stored: a tree is its nodes from the root, left before right; two numbers each, feature and threshold, or -1 and the leaf in 1/10,000. */
+
+export interface StoredCorrection {
+  readonly features: readonly string[];
+  readonly start: number;
+  readonly lines: readonly Line[];
+  readonly trees: readonly (readonly number[])[];
+}
+
 function leafOf(tree: readonly Node[], row: readonly number[]): number {
   let node = tree[0];
   while (node !== undefined && node.length === 4) node = tree[(row[node[0]] ?? 0) <= node[1] ? node[2] : node[3]];
@@ -25,11 +49,57 @@ export function sumTrees(ensemble: Ensemble, row: readonly number[]): number {
   return sum;
 }
 
-/** A sample's values in the order of the ensemble. @throws Error for a feature that the sample lacks: the model file belongs to another version */
-export function toRow(features: readonly string[], values: Readonly<Record<string, number>>): readonly number[] {
-  return features.map((name) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`the calibration asks for the feature ${name}, which this version does not compute`);
-    return value;
-  });
+type Values = Readonly<Record<string, number>>;
+
+function featureOf(values: Values, name: string): number {
+  const value = values[name];
+  if (value === undefined) throw new Error(`the calibration asks for the feature ${name}, which this version does not compute`);
+  return value;
 }
+
+/** A sample's values in the order of the ensemble. @throws Error for a feature that the sample lacks: the model file belongs to another version */
+export const toRow = (features: readonly string[], values: Values): readonly number[] => features.map((name) => featureOf(values, name));
+
+export const sumLines = (lines: readonly Line[], values: Values): number =>
+  lines.reduce((sum, { feature, centre, slope }) => sum + slope * (featureOf(values, feature) - centre), 0);
+
+/** log(corrected / physical). @throws Error as `toRow` */
+export const correct = ({ lines, ensemble }: Correction, values: Values): number =>
+  sumLines(lines, values) + sumTrees(ensemble, toRow(ensemble.features, values));
+
+export const encodeTree = (tree: readonly Node[], at = 0): readonly number[] => {
+  const node = tree[at];
+  if (node === undefined) throw new Error("a tree refers to a node that it lacks");
+  return node.length === 1 ? [-1, Math.round(node[0] * leafUnit)] : [node[0], node[1], ...encodeTree(tree, node[2]), ...encodeTree(tree, node[3])];
+};
+
+/** @throws Error for numbers that are no tree */
+function decodeTree(numbers: readonly number[]): readonly Node[] {
+  const nodes: Node[] = [];
+  let at = 0;
+  const read = (): number => {
+    const [feature, value] = [numbers[at], numbers[at + 1]];
+    if (feature === undefined || value === undefined) throw new Error("a tree ends early");
+    at += 2;
+    const place = nodes.push([value / leafUnit]) - 1;
+    if (feature >= 0) {
+      const left = read();
+      nodes[place] = [feature, value, left, read()];
+    }
+    return place;
+  };
+  read();
+  return nodes;
+}
+
+export const decode = ({ features, start, lines, trees }: StoredCorrection): Correction => ({
+  lines,
+  ensemble: { features, start, trees: trees.map(decodeTree) },
+});
+
+export const encode = ({ lines, ensemble: { features, start, trees } }: Correction): StoredCorrection => ({
+  features,
+  start,
+  lines,
+  trees: trees.map((tree) => encodeTree(tree)),
+});

@@ -1,7 +1,6 @@
 import { declaration, input, isComponent, origin, type Component } from "../../dsl/component.ts";
-import { strict } from "../../dsl/fields.ts";
 import { kindOf } from "../../dsl/kind.ts";
-import { systemDeclaration, type System as Blueprint } from "../../dsl/system.ts";
+import type { System as Blueprint } from "../../dsl/system.ts";
 import { shown } from "../../dsl/units.ts";
 import type { Diagnostic, Result, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../diagnostics/report.ts";
@@ -9,11 +8,10 @@ import { toDiagnostics } from "./issues.ts";
 import type { ParsedBlueprint, ParsedComponent } from "./parsed.ts";
 import { checkAccelerators, checkCapacity, checkPlaces, checkResidency } from "./placement.ts";
 import { referencesIn } from "./references.ts";
-import { read, schemaOf } from "./schema.ts";
+import { read, schemaOf, systemSchema } from "./schema.ts";
 
 type Written = Readonly<Record<string, unknown>>;
 
-const systemSchema = strict(systemDeclaration.fields);
 const systemName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const componentName = /^[a-z][a-zA-Z0-9]{0,39}$/;
 /** A system has a namespace of its name; these belong to Kubernetes and to what runs beside the system. */
@@ -144,6 +142,22 @@ function parseComponent(name: string | undefined, value: Component, system: Wher
   const { cycles } = referencesIn(written);
   if (cycles.length > 0)
     return [undefined, cycles.map((path) => diagnostic("LNT1116", { message: `\`${path.at(-1)}\` contains itself`, at: { ...at, path } }))];
+  return parseInput({ name: name ?? "", value, kind, origin: value[origin], at }, written, on);
+}
+
+/** The same component with another input: a change that is only tried. Names and references are those of the blueprint. */
+export const reparse = (component: ParsedComponent, written: Written, on: unknown): Result<ParsedComponent> => parseInput(component, written, on);
+
+/** The same system with another input, its components as they are. */
+export function reparseSystem(blueprint: ParsedBlueprint, written: Written): Result<ParsedBlueprint> {
+  const at: Where = { origin: blueprint.origin };
+  const [values, found] = parseSystem(blueprint.name, written, at);
+  const diagnostics = [...found, ...checkPlaces(written["on"], at)];
+  return [values === undefined || hasErrors(diagnostics) ? undefined : { ...blueprint, values, written }, diagnostics];
+}
+
+function parseInput(component: Omit<ParsedComponent, "values" | "written">, written: Written, on: unknown): Result<ParsedComponent> {
+  const { name, value, kind, at } = component;
   const outcome = read(schemaOf(kind), written);
   if ("broken" in outcome) return [undefined, [diagnostic("LNT1117", { message: `the schema of \`${kind.name}\` failed: ${outcome.broken}`, at })]];
   const placed = [
@@ -153,7 +167,7 @@ function parseComponent(name: string | undefined, value: Component, system: Wher
     ...checkResidency(written, at),
   ];
   if ("issues" in outcome) return [undefined, [...toDiagnostics(outcome.issues, at, written), ...placed]];
-  return [{ name: name ?? "", value, kind, values: outcome.value as Written, written, origin: value[origin], at }, placed];
+  return [{ name, value, kind, values: outcome.value as Written, written, origin: component.origin, at }, placed];
 }
 
 /** Components that others refer to and that have no name, each once, with the problems inside them. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { strict } from "../../dsl/fields.ts";
 import type { AnyKind } from "../../dsl/kind.ts";
+import { systemDeclaration } from "../../dsl/system.ts";
 
 type Schema = ReturnType<typeof strict>;
 const schemas = new WeakMap<object, Schema>();
@@ -11,6 +12,8 @@ export function schemaOf(kind: AnyKind): Schema {
   if (!schema) schemas.set(kind, (schema = strict(kind.fields)));
   return schema;
 }
+
+export const systemSchema: Schema = strict(systemDeclaration.fields);
 
 const interpreted: z.core.ParseContextInternal<z.core.$ZodIssue> = { jitless: true, async: false };
 

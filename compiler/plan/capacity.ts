@@ -6,9 +6,12 @@ import type { LlmSlo, RequestSlo } from "../../dsl/traffic.ts";
 import type { Model } from "../catalog/catalog.ts";
 import type { Result, Where } from "../diagnostics/diagnostic.ts";
 import type { Schedule } from "../system.ts";
-import type { CostLine, Figure, Pool, Rejected, Rung, Workload } from "./plan.ts";
+import type { Confidence, CostLine, CurvePoint, Energy, Figure, Pool, Rejected, Rung, Sensitivity, Workload } from "./plan.ts";
+import type { Sharing } from "./sharing.ts";
 
 export type { AcceleratorChoice, Precision };
+
+export type Optimise = LlmValues["optimise"];
 
 interface Demand {
   /** Component that it is for; its traffic, slo and accelerators properties are where errors point. */
@@ -33,6 +36,10 @@ export interface TokenDemand extends Demand {
   readonly published?: boolean;
   /** Longest prompt plus answer in tokens; absent: twice the p95, at most the model's context. */
   readonly maxContext?: number;
+  /** What is smallest in the plan that is taken, among those that hold the SLO. @default "cost" */
+  readonly optimise?: Optimise;
+  /** Replicas may take parts of an accelerator. @default whole ones only */
+  readonly sharing?: Sharing;
 }
 
 /** How one engine replica runs, and what it is expected to do. Times in ms, sizes in GiB. */
@@ -44,17 +51,32 @@ export interface TokenCapacity {
   readonly precision: Precision;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
-  readonly engine: { readonly maxModelLen: number; readonly maxNumSeqs: number; readonly memoryUtilization: number; readonly kvCacheDtype: "auto" | "fp8" };
+  readonly engine: {
+    readonly maxModelLen: number;
+    readonly maxNumSeqs: number;
+    /** Tokens of one step, prompt chunks and decoded ones together. */
+    readonly maxNumBatchedTokens: number;
+    readonly memoryUtilization: number;
+    readonly kvCacheDtype: "auto" | "fp8";
+  };
   readonly weightsGib: number;
   readonly loadSeconds: number;
   /** Expected at the planned load, with a 90 % band. */
   readonly ttftP95: { readonly value: number; readonly low: number; readonly high: number };
   readonly tpotP95: { readonly value: number; readonly low: number; readonly high: number };
-  /** Running requests per replica at which the SLO is reached: the autoscaling threshold. */
+  /**
+   * Requests in a replica, running and waiting, at which another one is added: those at which the SLO is reached, less what can come until
+   * the new one serves.
+   */
   readonly runningPerReplica: number;
   readonly figures: readonly Figure[];
   readonly cost: readonly CostLine[];
   readonly rejected: readonly Rejected[];
+  readonly curve: readonly CurvePoint[];
+  readonly confidence: readonly Confidence[];
+  readonly sensitivity: readonly Sensitivity[];
+  /** @default unknown: the accelerator's power is not rated */
+  readonly energy?: Energy;
 }
 
 /** Serving of requests by copies of a container, on CPU. */
@@ -65,10 +87,16 @@ export interface RequestDemand extends Omit<Demand, "replicas"> {
   readonly traffic: ServiceValues["traffic"];
   readonly slo?: Parsed<RequestSlo>;
   /**
-   * Measured or assumed: the most requests a second that one replica does (it is planned for 60 % of them), its cores and bytes.
-   * `serviceMs` is the time of one request on an idle replica; without it no latency is predicted.
+   * Measured or assumed: the most requests a second that one replica does (it is planned for 60 % of them at most), its cores and bytes.
+   * `latency` is the time of one request on an idle replica, in ms; without it no latency is predicted.
    */
-  readonly perReplica: { readonly requests: number; readonly cpu: number; readonly memory: number; readonly assumed: boolean; readonly serviceMs?: number };
+  readonly perReplica: {
+    readonly requests: number;
+    readonly cpu: number;
+    readonly memory: number;
+    readonly assumed: boolean;
+    readonly latency?: { readonly p50: number; readonly p95: number };
+  };
 }
 
 /** Copies of a router before an engine, which answers from a cache and passes on the rest. It sees every request. */

@@ -1,4 +1,5 @@
 import type { Offer } from "../catalog/catalog.ts";
+import { hourlyUsd } from "../cost/hourly.ts";
 import { archOf } from "./arch.ts";
 import { coefficients } from "./coefficients.ts";
 import { byCodePoint } from "./format.ts";
@@ -6,7 +7,8 @@ import { climb, ladderPrices, type Allotment, type LadderPrices } from "./ladder
 import { allocatable } from "./offers.ts";
 import { type Item, pack, type Room } from "./pack.ts";
 import type { Pool, Rung } from "./plan.ts";
-import type { Setting } from "./tokens.ts";
+import { HOURS_PER_MONTH } from "./schedule.ts";
+import type { Setting } from "./setting.ts";
 
 const host = coefficients.host;
 
@@ -52,7 +54,9 @@ function priceGeneralOffers(rungs: readonly Rung[], { catalog, place }: Setting)
     const { vcpus, memoryGib } = offer;
     if (offer.accelerator !== undefined || offer.restricted || !offer.verified || vcpus === undefined || memoryGib === undefined) continue;
     if (vcpus < host.minVcpus || vcpus > host.maxVcpus || archOf(place.cloud, offer.instanceType) !== "amd64") continue;
-    const prices = ladderPrices(catalog, offer, rungs);
+    // Types are compared by what a whole month of them costs; lines are priced by the hours that they bill.
+    const month = hourlyUsd(offer, HOURS_PER_MONTH);
+    const prices = ladderPrices(catalog, month === undefined ? offer : { ...offer, usdPerHour: month.usdPerHour }, rungs);
     if (prices.missing !== undefined) continue;
     const least = Math.min(...prices.rungs.map((one) => one.usdPerHour ?? Number.POSITIVE_INFINITY));
     found.push({ offer: { ...offer, vcpus, memoryGib }, prices, room: { ...allocatable(vcpus, memoryGib), pods: host.podsPerNode }, least });

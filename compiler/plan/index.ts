@@ -4,14 +4,18 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/report.ts";
 import type { Targets } from "../lower.ts";
 import type { System } from "../system.ts";
+import { createMemo } from "./memo.ts";
 import type { Plan } from "./plan.ts";
 import { planPlaces } from "./place.ts";
 
 /** Places, sizes and prices a system. A budget that does not hold is an error, with the plan beside it. */
 export function planSystem(system: System, catalog: Catalog, targets: Targets): Result<Plan> {
-  const [plan, found] = planPlaces(system, catalog, targets);
+  const memo = createMemo(catalog);
+  const [plan, found] = planPlaces(system, catalog, targets, memo);
   if (plan === undefined) return [undefined, found];
-  const [checked, more] = checkBudgets(system, plan, catalog, targets);
+  const [checked, more] = checkBudgets(system, plan, catalog, targets, memo);
   const diagnostics = [...found, ...more];
-  return [hasErrors(found) ? undefined : checked, diagnostics];
+  const layers = catalog.layers?.() ?? [];
+  const layered = checked === undefined || layers.length === 0 ? checked : { ...checked, catalogLayers: layers };
+  return [hasErrors(found) ? undefined : layered, diagnostics];
 }

@@ -4,9 +4,9 @@ import type { AcceleratorChoice, TokenDemand } from "./capacity.ts";
 import { gib, milliseconds, percentage, plural, readable } from "./format.ts";
 import { logNormal } from "./distribution.ts";
 import { metricNames, rejectedOptions } from "./rejected.ts";
-import { relaxations } from "./relax.ts";
+import { type Relaxation, relaxations } from "./relax.ts";
 import { precisionInfo, weightBytes } from "./precision.ts";
-import type { Bound } from "./slo.ts";
+import type { Bound } from "./engine/slo.ts";
 import { splitCounts, type Refused, type Search, type Setting } from "./tokens.ts";
 import { GIB } from "./memory.ts";
 
@@ -64,7 +64,7 @@ const choiceText = (choice: AcceleratorChoice): string =>
   choice.choose === "auto" ? "any accelerator" : choice.choose === "pinned" ? `${choice.count} x ${choice.type}` : choice.types.join(", ");
 
 interface Finding {
-  readonly code: "LNT2001" | "LNT2002" | "LNT2003" | "LNT2004" | "LNT2005" | "LNT2006";
+  readonly code: "LNT2001" | "LNT2002" | "LNT2003" | "LNT2004" | "LNT2005" | "LNT2006" | "LNT2014" | "LNT2015";
   readonly path: PropertyPath;
   readonly message: string;
 }
@@ -125,8 +125,23 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
       path: ["replicas", "max"],
       message: `the load needs at least ${plural(fewest, "replica")}, at most ${readable(replicas[0].most)} are allowed`,
     };
+  const zoned = within(refused, "zones").flatMap(({ rejection, offer }) => (rejection.reason === "zones" ? [{ ...rejection, offer }] : []));
+  const [zone] = zoned.sort((a, b) => b.zones.length - a.zones.length || a.needed - b.needed || a.offer.prices.order - b.offer.prices.order);
+  if (zone !== undefined)
+    return {
+      code: "LNT2014",
+      path: ["accelerators"],
+      message: `the plan is spread over ${plural(zone.needed, "zone")}, ${zone.offer.offer.instanceType} is offered in ${zone.zones.join(", ")} only`,
+    };
   const loads = within(refused, "load");
   if (loads.length > 0) return slow(loads, region);
+  const [unrated] = within(refused, "power");
+  if (unrated !== undefined)
+    return {
+      code: "LNT2015",
+      path: ["optimise"],
+      message: `the power of ${unrated.accelerator} is not rated in the catalogue, so that plans cannot be compared by their energy`,
+    };
   const fits = [...within(refused, "memory"), ...within(refused, "context")];
   if (fits.length > 0) return tooLarge(demand, search, region);
   if (refused.length === 0) {
@@ -192,10 +207,18 @@ function tooLarge(demand: TokenDemand, search: Search, region: string): Finding 
   };
 }
 
+/** Why nothing in the place holds the demand, without a look for changes that would help. */
+export const bindingReason = (demand: TokenDemand, setting: Setting, search: Search): string => binding(demand, setting, search).message;
+
+/** Changes that the hint names, the cheapest first; the notes have all of them with what they come to. */
+const CHANGES = 3;
+
 /** One error at the property that binds, with the reason of each family and the changes that would work. */
 export function infeasible(demand: TokenDemand, setting: Setting, search: Search): Diagnostic {
   const { code, path, message } = binding(demand, setting, search);
-  const tried = relaxations(demand, setting, search);
+  const price = ({ monthlyUsd }: Relaxation): number => monthlyUsd ?? Number.POSITIVE_INFINITY;
+  // Of equal prices the one that was tried first: it asks for less.
+  const tried = [...relaxations(demand, setting, search)].sort((a, b) => (price(a) === price(b) ? 0 : price(a) - price(b)));
   const reasons = rejectedOptions(search, undefined).slice(0, 8);
   return diagnostic(code, {
     message,
@@ -203,7 +226,10 @@ export function infeasible(demand: TokenDemand, setting: Setting, search: Search
     hint:
       tried.length === 0
         ? "no change of precision, bound, accelerators, capacity or region in the same legal area was found that helps"
-        : `what would work: ${tried.map(({ change }) => change).join("; or ")}`,
+        : `what would work: ${tried
+            .slice(0, CHANGES)
+            .map(({ change }) => change)
+            .join("; or ")}`,
     notes: [...tried.map(({ change, result }) => `with ${change}: ${result}`), ...reasons.map(({ option, reason }) => `${option}: ${reason}`)],
   });
 }

@@ -67,6 +67,28 @@ export const cachePool = (parts: {
   parts.nonTorch -
   Math.max(0, (parts.graphs ?? 0) - (1 - parts.utilization) * parts.memory);
 
+/** A promise, GiB: demand is at most `high`, supply at least `low`. */
+export interface Promised {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const wasMeasured = (model: Model): boolean => expertShare(model) === undefined && model.params > 6e9 && model.params < 10e9;
+
+/** Peak of activations on one accelerator, with vLLM. */
+export function activationOf(model: Model, split: Split): Promised {
+  if (!wasMeasured(model)) return prior.activation.unmeasured;
+  return split.pipeline > 1 ? prior.activation.measuredPipeline : prior.activation.measured;
+}
+
+/** What lives outside of PyTorch on one accelerator. */
+export const outsideOf = (split: Split): Promised =>
+  split.tensor > 1 ? prior.outside.tensor : split.pipeline > 1 ? prior.outside.pipeline : prior.outside.single;
+
+/** How much larger the largest stage is than an equal share. */
+export const stageMargin = (split: Split): number => (split.pipeline > 1 ? prior.stageMargin : 1);
+
 /** Memory of one accelerator in GiB. */
 export interface MemoryFit {
   readonly usable: number;
@@ -78,14 +100,15 @@ export interface MemoryFit {
   readonly pool: number;
 }
 
+/** Demand at its most, so that what fits here does fit. */
 export function memoryFit(model: Model, gpu: Gpu, precision: Precision, split: Split): MemoryFit {
   const usable = gpu.memoryGibUsable;
   const parts = {
     utilization: prior.utilization,
     memory: usable,
-    weights: (weightBytes(model, precision) * prior.weightsMargin) / (split.tensor * split.pipeline) / GIB,
-    activation: expertShare(model) === undefined ? prior.activationDenseGib : prior.activationMoeGib,
-    nonTorch: split.tensor > 1 ? prior.nonTorchParallelGib : prior.nonTorchSingleGib,
+    weights: (weightBytes(model, precision) * prior.weightsMargin * stageMargin(split)) / (split.tensor * split.pipeline) / GIB,
+    activation: activationOf(model, split).high,
+    nonTorch: outsideOf(split).high,
     graphs: prior.cudaGraphsGib,
   };
   return {

@@ -5,6 +5,7 @@ import { coefficients } from "./coefficients.ts";
 import { byCodePoint } from "./format.ts";
 import { ladderPrices, type LadderPrices } from "./ladder.ts";
 import type { Rejected, Rung } from "./plan.ts";
+import { wholeName } from "./sharing.ts";
 
 const host = coefficients.host;
 
@@ -33,7 +34,7 @@ export interface OfferSearch {
 
 const chosen = (choice: AcceleratorChoice, name: string): boolean => {
   if (choice.choose === "auto") return true;
-  const folded = name.toLowerCase();
+  const folded = wholeName(name).toLowerCase();
   return choice.choose === "pinned" ? choice.type.toLowerCase() === folded : choice.types.some((type) => type.toLowerCase() === folded);
 };
 
@@ -119,7 +120,7 @@ export function acceleratorOffers(catalog: Catalog, place: Place, choice: Accele
       if (choice.choose !== "auto") unusable(offer, "a share of a device: a replica needs whole ones");
     } else if (choice.choose === "pinned" && accelerator.count < choice.count)
       unusable(offer, `${accelerator.count} devices, the blueprint pins ${choice.count} a replica`);
-    else if (offer.restricted) unusable(offer, "closed to new subscriptions or needs an access request");
+    else if (offer.restricted) unusable(offer, offer.notAllowed ?? "closed to new subscriptions or needs an access request");
     else if (!offer.verified) unusable(offer, "rests on one weak source");
     else if (offer.vcpus === undefined || offer.memoryGib === undefined) unusable(offer, "the catalogue lacks its vCPUs or memory");
     else {

@@ -1,3 +1,4 @@
+import type { CatalogLayer } from "../catalog/catalog.ts";
 import type { Budget, Environment, Place, Provenance } from "../system.ts";
 
 /** A number with its arithmetic. `formula` names its inputs; evaluating it with `inputs` gives `value`. */
@@ -33,6 +34,8 @@ export interface CostLine {
   readonly assumption?: string;
   readonly source?: string;
   readonly asOf?: string;
+  /** Service and item of the catalogue that it is priced by, or would be. @default an instance type, which `item` names */
+  readonly row?: { readonly service: string; readonly item: string };
   /** Where the quantity is a guess: the bill at a third and at three times of it, or as far as the author's words go. @default none: counted */
   readonly range?: { readonly lowUsd: number; readonly highUsd: number; readonly why: string };
   /** Pool of nodes that the line pays for; lines of a shared pool are settled when the whole place is planned. */
@@ -59,6 +62,8 @@ export interface Rung {
   readonly maxShare?: number;
   /** Milliseconds, flex-start only. */
   readonly maxRun?: number;
+  /** Paid for by a commitment, for the whole month: reserved and on-demand only. @default the list price */
+  readonly commitment?: "1 year";
 }
 
 /** Nodes that the cluster must be able to make. Pools of equal shape are merged by the foundation. */
@@ -82,6 +87,12 @@ export interface Pool {
   readonly arch: "amd64" | "arm64";
 }
 
+/** So many replicas in so many hours of a month. */
+export interface Running {
+  readonly replicas: number;
+  readonly hours: number;
+}
+
 /** A workload on the cluster: what both the planner and the Kubernetes lowering need of it. */
 export interface Workload {
   readonly pool: string;
@@ -90,6 +101,10 @@ export interface Workload {
   readonly requests: { readonly cpu: number; readonly memory: number; readonly accelerators?: number; readonly ephemeral?: number };
   /** Seconds until a new replica serves on a node that is there. */
   readonly startSeconds: number;
+  /** Percent of the requested CPU at which the autoscaler adds replicas, where it scales on CPU. @default 60 */
+  readonly cpuTarget?: number;
+  /** Replicas over a month, most first. @default unknown: counted as `planned` at every hour */
+  readonly running?: readonly Running[];
 }
 
 /** What a component asks of the foundation. */
@@ -118,6 +133,8 @@ export interface ComponentPlan<D = unknown> {
   readonly rejected: readonly Rejected[];
   readonly needs: Needs;
   readonly provenance: Provenance;
+  /** Bounds of the author's on latency. @default none */
+  readonly objectives?: readonly Objective[];
   /** Latency over load of one replica, rising load. @default none: nothing is simulated for this kind */
   readonly curve?: readonly CurvePoint[];
   /** Estimates with their error, for people who ask how sure the plan is. @default none */
@@ -127,6 +144,14 @@ export interface ComponentPlan<D = unknown> {
   /** Electricity of the component's accelerators and hosts a month, where ratings are known. @default unknown */
   readonly energy?: Energy;
   readonly details: D;
+}
+
+/** A bound on a percentile of a latency. */
+export interface Objective {
+  readonly metric: "ttft" | "tpot" | "e2e" | "latency";
+  readonly quantile: "p50" | "p95" | "p99";
+  /** Milliseconds. */
+  readonly limit: number;
 }
 
 /** One point of a load-latency curve, simulated. Times in ms at p95, before the error band. */
@@ -175,12 +200,64 @@ export interface Energy {
   readonly source: string;
 }
 
+/** What a unit of use costs: a month's cost spread over what the mean load brings in a month. */
+export interface UnitCost extends Figure {
+  /** Component, or "system". */
+  readonly of: string;
+  readonly per: "1k requests" | "1M tokens" | "1M input tokens" | "1M output tokens";
+  /** A part of the cost has no price: the truth is at least `value`. */
+  readonly lowerBound: boolean;
+}
+
+/** Another way to pay for the nodes of a pool, beside what the plan counts. */
+export interface CommitmentOption {
+  readonly pool: string;
+  readonly instanceType: string;
+  /** Instances that it is for: all that the plan keeps at peak. */
+  readonly instances: number;
+  /** "on-demand" and "spot" bind nobody; the others bill every hour of their term. */
+  readonly term: "on-demand" | "spot" | "ri-1y-no-upfront" | "cud-1y" | "cud-3y" | "savings plan 1y";
+  /** US dollars an hour of one instance; null where the catalogue has no price. */
+  readonly usdPerHour: number | null;
+  /** A month of the instances at the plan's use; null where there is no price. */
+  readonly monthlyUsd: number | null;
+  /** Share of hours from which it is cheaper than on demand; null without a price of either, or where nothing is bound. */
+  readonly breakEven: number | null;
+  /** Share of hours that the plan uses of the instances. */
+  readonly use: number;
+  /** What it saves a month over on demand at that use, negative where it costs more; null where a price is missing. */
+  readonly savingUsd: number | null;
+  readonly formula: string;
+  readonly note?: string;
+  readonly source?: string;
+  readonly asOf?: string;
+}
+
+/** One limit of a budget, checked. */
+export interface BudgetCheck {
+  /** Component, or "system". */
+  readonly of: string;
+  readonly limit: "monthly" | "perThousandRequests" | "perMillionTokens";
+  readonly limitUsd: number;
+  /** What the plan costs; a lower bound where a line has no price; null where there is no use to spread it over. */
+  readonly usd: number | null;
+  readonly lowerBound: boolean;
+  /** Upper bound where lines have no price and each of them is bounded. */
+  readonly atMostUsd?: number;
+  readonly onExceed: Budget["onExceed"];
+  readonly verdict: "within" | "exceeded" | "unknown";
+  /** Changes that make it fit, cheapest first; `monthlyUsd` is the month of what is limited. */
+  readonly fixes: readonly Fix[];
+}
+
 export interface Bill {
   readonly monthlyUsd: number;
   /** True when a line has no price: the truth is at least `monthlyUsd`. */
   readonly lowerBound: boolean;
   /** Upper bound where a line has no price, and each of those has a bound. */
   readonly atMostUsd?: number;
+  /** The priced lines with every guess at its low and at its high end. @default nothing is guessed */
+  readonly range?: { readonly lowUsd: number; readonly highUsd: number };
   readonly lines: readonly CostLine[];
 }
 
@@ -189,6 +266,8 @@ export interface Fix {
   readonly change: string;
   readonly lost: string;
   readonly monthlyUsd: number;
+  /** Some line of the changed plan has no price: it costs at least `monthlyUsd`, and fits by its upper bound. @default false */
+  readonly lowerBound?: boolean;
 }
 
 /** Plan of the whole system in one place. */
@@ -200,6 +279,15 @@ export interface PlacePlan {
   /** Merged from all components. */
   readonly pools: readonly Pool[];
   readonly bill: Bill;
+  /** Of the system in this place, then of components by name. @default none: no component states its load */
+  readonly units?: readonly UnitCost[];
+  /** By pool; on demand, spot, then terms. @default none: no pool */
+  readonly commitments?: readonly CommitmentOption[];
+  /** Electricity of the accelerators in this place. @default unknown */
+  readonly energy?: Energy;
+  /** Every limit of every budget, of the system over all its places first, then of components by name. @default none is stated */
+  readonly budgets?: readonly BudgetCheck[];
+  /** The system's, over all its places. `verdict` is the worst of its limits, `fixes` are those of the first that is exceeded. */
   readonly budget?: Budget & { readonly verdict: "within" | "exceeded" | "unknown"; readonly fixes: readonly Fix[] };
 }
 
@@ -208,5 +296,7 @@ export interface Plan {
   readonly schemaVersion: 1;
   readonly system: string;
   readonly environment: Environment;
+  /** Files of the project that lay over the catalogue's list prices: negotiated prices, reservations, refreshed lists. @default none */
+  readonly catalogLayers?: readonly CatalogLayer[];
   readonly places: readonly PlacePlan[];
 }

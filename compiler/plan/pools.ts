@@ -1,13 +1,16 @@
+import { shareAccelerators, type Tenant } from "./accelerator-pools.ts";
 import { byCodePoint, percentage, plural } from "./format.ts";
 import { generalChoices, generalPool } from "./general.ts";
 import { GIB } from "./memory.ts";
 import { type Item, pack } from "./pack.ts";
+import { type Kept, nodeHours } from "./node-hours.ts";
 import type { ComponentPlan, Pool, Workload } from "./plan.ts";
 import { generalLines } from "./requests.ts";
 import { allocatable } from "./offers.ts";
 import { coefficients } from "./coefficients.ts";
-import type { Setting } from "./tokens.ts";
-import { HOURS_PER_MONTH } from "./schedule.ts";
+import type { Setting } from "./setting.ts";
+import { hoursOfAny } from "./schedule.ts";
+import type { Schedule } from "../system.ts";
 
 export interface Settled {
   readonly plans: readonly ComponentPlan[];
@@ -15,7 +18,7 @@ export interface Settled {
   readonly pools: readonly Pool[];
 }
 
-/** Pools of one name become one. Accelerator nodes add up: a node is not shared between components. */
+/** Pools of one name become one. */
 function merged(pools: readonly Pool[]): Pool | undefined {
   const [first] = pools;
   if (first === undefined) return undefined;
@@ -43,11 +46,27 @@ const itemsOf = (plan: ComponentPlan, pool: string, which: "planned" | "max"): I
     memoryGib: requests.memory / GIB,
   }));
 
+const keptIn = (plan: ComponentPlan, pool: string, hours: number): readonly Kept<Item>[] =>
+  inPool(plan, pool).map(({ replicas, requests, running }) => ({
+    item: { component: plan.component, replicas: replicas.planned, cpu: requests.cpu, memoryGib: requests.memory / GIB },
+    running: running ?? [{ replicas: replicas.planned, hours }],
+  }));
+
+/** Components with the pool that each planned for itself; those whose pods and pools do not pair up are left alone. */
+function tenantsOf(plans: readonly ComponentPlan[], name: string): readonly Tenant[] {
+  return plans.flatMap((plan) => {
+    const own = (plan.needs.pools ?? []).filter((pool) => pool.name === name);
+    const workloads = inPool(plan, name);
+    const [pool, workload] = [own[0], workloads[0]];
+    return pool === undefined || workload === undefined || own.length > 1 || workloads.length > 1 ? [] : [{ plan, workload, pool }];
+  });
+}
+
 /**
  * Merges the pools of all components. CPU workloads of one pool are packed together on the instance type that is cheapest for
  * all of them; each then pays its share of the nodes, half by CPU and half by memory, in place of what it planned alone.
  */
-export function settlePools(plans: readonly ComponentPlan[], setting: Setting, hours: ReadonlyMap<string, number>): Settled {
+export function settlePools(plans: readonly ComponentPlan[], setting: Setting, schedules: ReadonlyMap<string, Schedule | undefined>): Settled {
   const byName = new Map<string, Pool[]>();
   for (const plan of plans) {
     for (const pool of plan.needs.pools ?? []) {
@@ -61,14 +80,22 @@ export function settlePools(plans: readonly ComponentPlan[], setting: Setting, h
   for (const [name, found] of [...byName].sort(([a], [b]) => byCodePoint(a, b))) {
     const sharing = plans.filter((plan) => inPool(plan, name).length > 0);
     const together =
-      found.length > 1 && sharing.length > 1 && found.every((pool) => pool.accelerator === undefined) ? share(name, found, sharing, setting, hours) : undefined;
-    if (together === undefined) {
-      const pool = merged(found);
+      found.length > 1 && sharing.length > 1 && found.every((pool) => pool.accelerator === undefined)
+        ? share(name, found, sharing, setting, schedules)
+        : undefined;
+    const pool = merged(found);
+    const tenants = tenantsOf(sharing, name);
+    const settledPool =
+      together ??
+      (pool?.accelerator !== undefined && tenants.length === found.length
+        ? shareAccelerators(name, tenants, pool, hoursOfAny(tenants.map(({ plan }) => schedules.get(plan.component))))
+        : undefined);
+    if (settledPool === undefined) {
       if (pool !== undefined) pools.push(pool);
       continue;
     }
-    pools.push(together.pool);
-    const replaced = new Map(together.plans.map((plan) => [plan.component, plan]));
+    pools.push(settledPool.pool);
+    const replaced = new Map(settledPool.plans.map((plan) => [plan.component, plan]));
     settled = settled.map((plan) => replaced.get(plan.component) ?? plan);
   }
   return { plans: settled, pools };
@@ -79,7 +106,7 @@ function share(
   found: readonly Pool[],
   sharing: readonly ComponentPlan[],
   setting: Setting,
-  hours: ReadonlyMap<string, number>,
+  schedules: ReadonlyMap<string, Schedule | undefined>,
 ): { readonly pool: Pool; readonly plans: readonly ComponentPlan[] } | undefined {
   const rungs = found[0]?.rungs ?? [];
   const items = sharing.flatMap((plan) => itemsOf(plan, name, "planned"));
@@ -98,19 +125,23 @@ function share(
   if (pool === undefined) return undefined;
   const cpu = items.reduce((sum, item) => sum + item.cpu * item.replicas, 0);
   const memory = items.reduce((sum, item) => sum + item.memoryGib * item.replicas, 0);
-  // The pool is there as long as one of its workloads is.
-  const running = Math.max(...sharing.map((plan) => hours.get(plan.component) ?? HOURS_PER_MONTH));
+  const hours = hoursOfAny(sharing.map((plan) => schedules.get(plan.component)));
+  const full = { ...room, pods: coefficients.host.podsPerNode };
+  const nodesFor = (running: readonly Item[]): number =>
+    Math.min(chosen.nodes, Math.max(pack(running, full) ?? chosen.nodes, ...running.map((one) => Math.min(one.replicas, domains))));
+  const kept = sharing.flatMap((plan) => keptIn(plan, name, hoursOfAny([schedules.get(plan.component)])));
+  const average = nodeHours(kept, hours, nodesFor) / hours;
   const plans = sharing.map((plan): ComponentPlan => {
     const part = itemsOf(plan, name, "planned").reduce(
       (sum, own) => sum + 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory),
       0,
     );
-    const kept = plan.cost.filter((line) => line.pool !== name);
+    const others = plan.cost.filter((line) => line.pool !== name);
     const note = [
       `${percentage(part)} of ${chosen.nodes} x ${chosen.offer.instanceType}, which ${plural(sharing.length, "component")} share`,
       ...new Set(plan.cost.flatMap((line) => (line.pool === name && line.assumption !== undefined ? [line.assumption] : []))),
     ].join("; ");
-    return { ...plan, cost: [...generalLines(plan.component, chosen, part, running, name, note), ...kept] };
+    return { ...plan, cost: [...generalLines(plan.component, chosen, part, hours, average, name, note), ...others] };
   });
   return { pool, plans };
 }

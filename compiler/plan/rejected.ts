@@ -1,6 +1,6 @@
 import { byCodePoint, gib, milliseconds, money, percentage, plural, readable } from "./format.ts";
 import type { Rejected } from "./plan.ts";
-import type { Bound, Failure } from "./slo.ts";
+import type { Bound, Failure } from "./engine/slo.ts";
 import type { Candidate, Refused, Rejection, Search } from "./tokens.ts";
 
 export const metricNames = { ttft: "TTFT", tpot: "TPOT", e2e: "whole answer" } as const;
@@ -23,6 +23,8 @@ const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Reject
   load: ({ failure }) => failureText(failure),
   host: ({ text }) => text,
   replicas: ({ needed, most }) => `needs ${plural(needed, "replica")}, at most ${readable(most)} are allowed`,
+  power: ({ text }) => text,
+  zones: ({ needed, zones }) => `spread over ${plural(needed, "zone")}, it is offered in ${zones.join(", ")} only`,
   ladder: ({ nodes, given }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives ${readable(given)}`,
 };
 function failureText(failure: Failure): string {
@@ -35,7 +37,18 @@ function rejectionText(rejection: Rejection): string {
 }
 
 /** How far a refused option got: the one that came nearest speaks for its family. */
-const reached: Readonly<Record<Rejection["reason"], number>> = { precision: 0, checkpoint: 0, host: 1, memory: 2, context: 3, load: 4, replicas: 5, ladder: 6 };
+const reached: Readonly<Record<Rejection["reason"], number>> = {
+  precision: 0,
+  checkpoint: 0,
+  host: 1,
+  power: 1,
+  memory: 2,
+  context: 3,
+  load: 4,
+  zones: 5,
+  replicas: 6,
+  ladder: 7,
+};
 function nearer(a: Refused, b: Refused): number {
   const stage = reached[b.rejection.reason] - reached[a.rejection.reason];
   if (stage !== 0) return stage;
@@ -59,10 +72,14 @@ export const optionText = (
 ): string =>
   `${devices} x ${accelerator} (${instanceType}), ${precision}${split.tensor > 1 ? `, tensor parallel ${split.tensor}` : ""}${split.pipeline > 1 ? `, pipeline ${split.pipeline}` : ""}`;
 
-const candidateText = ({ replica, offer }: Candidate): string =>
+export const candidateText = ({ replica, offer }: Candidate): string =>
   optionText(replica.split.tensor * replica.split.pipeline, replica.accelerator, offer.offer.instanceType, replica.precision, replica.split);
 const refusedText = ({ accelerator, precision, split, offer }: Refused): string =>
   optionText(split.tensor * split.pipeline, accelerator, offer.offer.instanceType, precision, split);
+
+/** A plan in a line: "2 x 8 x H100 (p5.48xlarge), fp8, tensor parallel 8, $43,800 a month". */
+export const outcome = (best: Candidate): string =>
+  `${best.planned.replicas} x ${candidateText(best)}, ${best.unpriced ? "price unknown" : `${money(best.monthlyUsd)} a month`}`;
 
 /** Most options that a plan lists. */
 const MOST = 24;
@@ -92,7 +109,7 @@ export function rejectedOptions(search: Search, chosen: Candidate | undefined): 
     if (candidate !== undefined)
       fitting.push({
         option: candidateText(candidate),
-        reason: dearer(candidate, chosen),
+        reason: worse(candidate, chosen),
         ...(candidate.unpriced ? {} : { monthlyUsd: candidate.monthlyUsd }),
       });
     else if (refused?.rejection.reason === "precision") lack(`no ${refused.rejection.needs}, or they are unknown`, refused.accelerator);
@@ -115,11 +132,15 @@ export function rejectedOptions(search: Search, chosen: Candidate | undefined): 
   return [...all.slice(0, MOST), { option: `${all.length - MOST} more`, reason: "not shown: they do not fit, are not open to everybody, or have no price" }];
 }
 
-function dearer(candidate: Candidate, chosen: Candidate | undefined): string {
-  const size = `${plural(candidate.planned.replicas, "replica")} on ${plural(candidate.planned.nodes, "node")}`;
-  if (candidate.unpriced) return `fits with ${size}, but part of its price is unknown`;
+/** What an option that may hold costs more. One that was not simulated to the end costs at least as much. */
+function worse(candidate: Candidate, chosen: Candidate | undefined): string {
+  const { certain, planned, unpriced } = candidate;
+  const size = `${plural(planned.replicas, "replica")} on ${plural(planned.nodes, "node")}`;
+  const fits = certain ? `fits with ${size}` : `needs ${size} at least`;
+  if (unpriced) return `${fits}, but part of its price is unknown`;
   const more = candidate.monthlyUsd - (chosen?.monthlyUsd ?? 0);
-  return more < 0.005
-    ? `fits with ${size} at the same price; the choice has fewer nodes or keeps further from the bounds`
-    : `fits with ${size}, but costs ${money(more)} more a month`;
+  if (Math.abs(more) < 0.005) return `${fits} at the same price; the choice has fewer nodes or keeps further from the bounds`;
+  return more > 0
+    ? `${fits}, and costs ${money(more)} more a month`
+    : `${fits}; it is cheaper, and the choice is the better one by what the blueprint optimises`;
 }

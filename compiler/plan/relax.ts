@@ -1,26 +1,31 @@
 import type { Precision, TokenDemand } from "./capacity.ts";
 import { inRegion, sameArea } from "./area.ts";
-import { durationText, money } from "./format.ts";
-import { optionText } from "./rejected.ts";
-import type { Bound } from "./slo.ts";
+import { durationText } from "./format.ts";
+import { outcome as describe } from "./rejected.ts";
+import type { Bound } from "./engine/slo.ts";
 import { shippedPrecision, weightBytes } from "./precision.ts";
+import { searchPlaces } from "./search/places.ts";
 import { searchTokens, splitCounts, type Search, type Setting } from "./tokens.ts";
 
 /** A change that was planned again, and what comes of it. */
 export interface Relaxation {
   readonly change: string;
   readonly result: string;
+  /** Price of a month; undefined where a part has none. */
+  readonly monthlyUsd: number | undefined;
+}
+
+interface Outcome {
+  readonly result: string;
+  readonly monthlyUsd: number | undefined;
 }
 
 /** Precisions to propose, the mildest first. */
 const milder: readonly Precision[] = ["bf16", "fp16", "fp8", "int8", "nvfp4", "int4"];
 
-function outcome(search: Search): string | undefined {
+function outcome(search: Search): Outcome | undefined {
   const best = search.candidates[0];
-  if (best === undefined) return undefined;
-  const { replica, offer, planned } = best;
-  const price = best.unpriced ? "price unknown" : `${money(best.monthlyUsd)} a month`;
-  return `${planned.replicas} x ${optionText(replica.split.tensor * replica.split.pipeline, replica.accelerator, offer.offer.instanceType, replica.precision, replica.split)}, ${price}`;
+  return best === undefined ? undefined : { result: describe(best), monthlyUsd: best.unpriced ? undefined : best.monthlyUsd };
 }
 
 /** Two significant digits, upwards: a bound that people write. */
@@ -51,8 +56,8 @@ function relaxedBounds(demand: TokenDemand, setting: Setting, search: Search, be
   const named = (limit: number): readonly string[] => [...before, `\`slo.${nearest.metric}.${nearest.quantile}: "${durationText(limit)}"\``];
   for (const factor of [1.05, 1.5, 2, 4]) {
     const limit = roundUp(nearest.value * factor);
-    const result = outcome(searchTokens(withBound(demand, nearest, limit), setting));
-    if (result !== undefined) return { change: named(limit).join(" and "), result };
+    const found = outcome(searchTokens(withBound(demand, nearest, limit), setting));
+    if (found !== undefined) return { change: named(limit).join(" and "), ...found };
   }
   const limit = roundUp(nearest.value * 1.5);
   const relaxed = withBound(demand, nearest, limit);
@@ -63,13 +68,16 @@ function relaxedBounds(demand: TokenDemand, setting: Setting, search: Search, be
     : relaxedBounds(relaxed, setting, next, named(limit));
 }
 
+/** Other regions that are named, the cheapest first. */
+const REGIONS = 2;
+
 /** Changes that make an infeasible demand feasible, each planned again: single ones, and a pair where none of them does. */
 export function relaxations(demand: TokenDemand, setting: Setting, search: Search): readonly Relaxation[] {
   const found: Relaxation[] = [];
   const attempt = (change: string, tried: TokenDemand, at: Setting = setting): boolean => {
-    const result = outcome(searchTokens(tried, at));
-    if (result !== undefined) found.push({ change, result });
-    return result !== undefined;
+    const reached = outcome(searchTokens(tried, at));
+    if (reached !== undefined) found.push({ change, ...reached });
+    return reached !== undefined;
   };
   const smallest = Math.min(...demand.precisions.map((precision) => weightBytes(demand.model, precision)));
   const allowing = (precision: Precision): string =>
@@ -95,13 +103,19 @@ export function relaxations(demand: TokenDemand, setting: Setting, search: Searc
   }
   if (!demand.rungs.some((rung) => rung.from === "on-demand" && rung.instances === undefined))
     attempt("`onDemand()` as the last rung of `capacity`", { ...demand, rungs: [...demand.rungs, { from: "on-demand" }] });
+  if (search.refused.some(({ rejection }) => rejection.reason === "zones") && setting.place.zones > 1) {
+    const { zoneNames: _names, ...place } = setting.place;
+    for (let zones = place.zones - 1; zones >= 1; zones--) if (attempt(`\`zones: ${zones}\``, demand, { ...setting, place: { ...place, zones } })) break;
+  }
+  if (demand.optimise === "carbon") attempt('`optimise: "cost"`', { ...demand, optimise: "cost" });
   const tokens = Math.ceil(demand.traffic.inputTokens.p95 + (demand.traffic.outputTokens?.p95 ?? 0));
   if (search.refused.some(({ rejection }) => rejection.reason === "context"))
     for (let context = Math.floor(search.maxContext / 2); context >= tokens; context = Math.floor(context / 2))
       if (attempt(`\`maxContext: ${context}\``, { ...demand, maxContext: context })) break;
-  let regions = 0;
-  for (const region of sameArea(setting.catalog, setting.place)) {
-    if (regions < 2 && attempt(`${region} instead of ${setting.place.region}`, demand, { ...setting, place: inRegion(setting.place, region) })) regions++;
+  const elsewhere = sameArea(setting.catalog, setting.place).map((region) => inRegion(setting.place, region));
+  for (const { place, search: other } of searchPlaces(demand, setting.catalog, elsewhere, setting).slice(0, REGIONS)) {
+    const reached = outcome(other);
+    if (reached !== undefined) found.push({ change: `${place.region} instead of ${setting.place.region}`, ...reached });
   }
   if (found.length > 0) return found;
   // No single change helps: a precision together with a region, or with bounds.

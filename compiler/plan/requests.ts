@@ -1,18 +1,25 @@
+import { hourlyUsd } from "../cost/hourly.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import { needsSpare } from "./availability.ts";
 import type { RequestCapacity, RequestDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
-import { figures } from "./figure.ts";
 import { plural } from "./format.ts";
 import { type GeneralChoice, type GeneralChoices, generalChoices, generalPool } from "./general.ts";
 import { layout } from "./layout.ts";
+import { averageOver, type LoadCurve, loadCurve, lowestShare, steepestRise } from "./load-curve.ts";
 import { GIB } from "./memory.ts";
-import type { CostLine, Figure, Rejected } from "./plan.ts";
-import { requestLatency } from "./queue.ts";
-import { hoursPerMonth } from "./schedule.ts";
+import { allocatable } from "./offers.ts";
+import { pack } from "./pack.ts";
+import type { CostLine, Rejected, Running } from "./plan.ts";
+import { type Bounds, holdsBounds, queueAt, type Server, tooSlow } from "./queue.ts";
+import { requestFigures } from "./request-figures.ts";
+import { HOURS_PER_MONTH } from "./schedule.ts";
+import { growthFactor } from "./search/demand.ts";
+import { rungHours } from "./search/sizing.ts";
+import { SCALE_OUT } from "./scale-out.ts";
+import type { Setting } from "./setting.ts";
 import { poolName } from "./token-capacity.ts";
-import { growthFactor, MEAN_OF_PEAK, type Setting } from "./tokens.ts";
 
 const prior = coefficients.load;
 
@@ -22,25 +29,71 @@ export interface Copies {
   readonly replicas: number;
 }
 
-/** Copies spread over failure domains: after the loss of one, those that are left carry the load. */
+/** Copies spread over failure domains: after the loss of one, `needed` are left. */
+export const spreadCopies = (needed: number, domains: number, spare: boolean): number =>
+  spare ? Math.max(2, layout(needed, Math.ceil(needed / Math.max(1, domains - 1)), true).replicas) : needed;
+
+/** Copies that the load takes at the target utilization. */
 export function copies(rate: number, perReplica: number, domains: number, spare: boolean): Copies {
   const needed = Math.max(1, Math.ceil(rate / (perReplica * prior.requestUtilization) - 1e-9));
-  if (!spare) return { needed, replicas: needed };
-  return { needed, replicas: Math.max(2, layout(needed, Math.ceil(needed / Math.max(1, domains - 1)), true).replicas) };
+  return { needed, replicas: spreadCopies(needed, domains, spare) };
 }
 
+const scaleOutSeconds = SCALE_OUT.metrics + SCALE_OUT.node + SCALE_OUT.container;
+
+/** How one component is sized: copies at a rate, and what decides on them. */
+interface Sizing {
+  readonly spare: boolean;
+  readonly domains: number;
+  readonly server: Server | undefined;
+  readonly bounds: Bounds | undefined;
+  readonly burst: number;
+  /** Load at the end of a scale-out over that at its beginning, in the steepest hour. */
+  readonly rise: number;
+  readonly stated: number;
+}
+
+function neededAt({ server, bounds, burst, rise }: Sizing, rate: number, perReplica: number, limit: number): number | undefined {
+  const { needed } = copies(rate, perReplica, 2, false);
+  if (server === undefined || bounds === undefined) return needed;
+  const holds = (replicas: number): boolean => holdsBounds(queueAt(server, rate * rise, replicas, burst), bounds);
+  if (holds(needed)) return needed;
+  let [low, high] = [needed, Math.max(limit, needed)];
+  if (!holds(high)) return undefined;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/**
+ * Lines of a choice of nodes. `average`: mean of the nodes over the hours in which the pool is there; reserved ones are billed all month.
+ */
 export function generalLines(
   component: string,
   choice: GeneralChoice,
   share: number,
   hours: number,
+  average: number,
   pool: string,
   shared: string | undefined,
 ): readonly CostLine[] {
-  return choice.allotments.map(({ price, instances }): CostLine => {
-    const usd = price.usdPerHour;
-    const quantity = instances * share * (price.wholeMonth ? 730 : hours);
-    const assumption = [shared, price.assumption].filter((text) => text !== undefined).join("; ");
+  const { nodes, allotments } = choice;
+  return allotments.map((allotment): CostLine => {
+    const { price, instances } = allotment;
+    const length = price.wholeMonth ? HOURS_PER_MONTH : hours;
+    const whole = price.wholeMonth || average >= nodes;
+    const taken = rungHours(allotment, allotments, nodes, average, hours);
+    // Shared evenly among the instances, hours earn the least discount.
+    const listed = price.rung.from === "on-demand" && price.rung.commitment === undefined ? hourlyUsd(choice.offer, taken / instances) : undefined;
+    const usd = listed?.usdPerHour ?? price.usdPerHour;
+    const quantity = taken * share;
+    const assumption = [shared, price.assumption, listed?.assumption].filter((text) => text !== undefined).join("; ");
+    const counted = whole
+      ? `${plural(instances, "instance")} x ${Number(length.toFixed(2))} h`
+      : `${plural(instances, "instance")} at peak, ${Number((taken / hours).toFixed(3))} on average, x ${Number(hours.toFixed(2))} h`;
     return {
       component,
       item: `${choice.offer.instanceType}, ${price.rung.from}`,
@@ -48,7 +101,7 @@ export function generalLines(
       unit: "instance-hour",
       usdPerUnit: usd,
       monthlyUsd: usd === null ? null : quantity * usd,
-      formula: `${plural(instances, "instance")} x ${Number((price.wholeMonth ? 730 : hours).toFixed(2))} h${share === 1 ? "" : ` x ${Number((share * 100).toFixed(2))} % of the pool`}`,
+      formula: `${counted}${share === 1 ? "" : ` x ${Number((share * 100).toFixed(2))} % of the pool`}`,
       ...(assumption === "" ? {} : { assumption }),
       source: price.source,
       asOf: price.asOf,
@@ -60,30 +113,59 @@ export function generalLines(
 /** What `Capacity.requests` answers: for this component alone; components that share the pool are packed together later. */
 export function requestCapacity(demand: RequestDemand, setting: Setting): Result<RequestCapacity> {
   const { perReplica, traffic } = demand;
-  const diagnostics: Diagnostic[] = [];
+  const bounds = demand.slo?.latency;
   const rate = traffic.peak * (1 - demand.relief);
-  const spare = needsSpare(demand.slo?.availability, setting.place, setting.environment);
-  const domains = Math.max(2, setting.place.zones);
+  const curve = loadCurve(traffic, demand.schedule);
   const stated = demand.replicas;
-  const at = (value: number): number => Math.max(stated?.min ?? 1, copies(value, perReplica.requests, domains, spare).replicas);
-  const planned = at(rate);
   const limit = stated?.max ?? prior.maxReplicas;
-  if (planned > limit) {
+  const steepest = steepestRise(traffic, demand.schedule, (perReplica.requests * prior.requestUtilization) / rate);
+  const sizing: Sizing = {
+    spare: needsSpare(demand.slo?.availability, setting.place, setting.environment),
+    domains: Math.max(2, setting.place.zones),
+    server: perReplica.latency === undefined ? undefined : { requests: perReplica.requests, latency: perReplica.latency },
+    bounds,
+    burst: traffic.burst,
+    rise: steepest === undefined ? 1 : 1 + (steepest.perSecond * scaleOutSeconds) / steepest.from,
+    stated: stated?.min ?? 1,
+  };
+  const slow = sizing.server === undefined || bounds === undefined ? undefined : tooSlow(sizing.server, bounds);
+  if (slow !== undefined) {
+    const message = `a request takes longer than ${bounds?.[slow]} ms at ${slow} even where none waits for another`;
+    return [
+      undefined,
+      [diagnostic("LNT2013", { message, at: { ...demand.at, path: ["slo", "latency", slow] }, hint: "relax the bound, or measure a faster copy" })],
+    ];
+  }
+  const needed = neededAt(sizing, rate, perReplica.requests, limit);
+  const base = needed === undefined ? undefined : spreadCopies(needed, sizing.domains, sizing.spare);
+  const planned = base === undefined ? undefined : Math.max(sizing.stated, base);
+  if (needed === undefined || base === undefined || planned === undefined || planned > limit) {
+    const why = planned === undefined ? `more than ${limit} replicas` : plural(planned, "replica");
     return [
       undefined,
       [
         diagnostic("LNT2005", {
-          message: `the load needs ${plural(planned, "replica")}, at most ${limit} are allowed`,
+          message: `the load needs ${why}, at most ${limit} are allowed`,
           at: { ...demand.at, path: ["replicas", "max"] },
-          hint: `at ${Math.round(prior.requestUtilization * 100)} % of ${perReplica.requests} requests/s each${spare ? ", with one zone lost" : ""}`,
+          hint: `at ${Math.round(prior.requestUtilization * 100)} % of ${perReplica.requests} requests/s each${sizing.server === undefined || bounds === undefined ? "" : ", less where the latency bound asks for it"}${sizing.spare ? ", with one zone lost" : ""}`,
         }),
       ],
     ];
   }
-  const most = stated?.max ?? Math.max(planned, Math.min(limit, at(rate * growthFactor(traffic.growth))));
+  const at = (value: number): number => {
+    const found = neededAt(sizing, value, perReplica.requests, limit);
+    return found === undefined ? limit : Math.max(sizing.stated, spreadCopies(found, sizing.domains, sizing.spare));
+  };
+  const held = heldUtilization(sizing, needed, perReplica.requests);
+  const cpuTarget = Math.max(1, Math.floor((100 * held * needed) / base + 1e-9));
+  // The lowest hour is known where hours are stated; elsewhere copies stay at what the mean takes.
+  const fewest = Math.min(planned, at(rate * (curve.stated ? lowestShare(curve) : curve.mean)));
+  const keptAt = (share: number): number => Math.min(planned, Math.max(fewest, Math.ceil((100 * rate * share) / (perReplica.requests * cpuTarget) - 1e-9)));
+  const most = stated?.max ?? Math.max(planned, Math.min(limit, at(rate * growthFactor(traffic.growth, traffic.horizon))));
+
   const item = { component: demand.component, replicas: planned, cpu: perReplica.cpu, memoryGib: perReplica.memory / GIB };
-  const spread = { nodes: spare ? Math.min(planned, domains) : 1 };
-  const choices = generalChoices([item], spread, demand.rungs, setting);
+  const fewestNodes = (replicas: number): number => (sizing.spare ? Math.min(replicas, sizing.domains) : 1);
+  const choices = generalChoices([item], { nodes: fewestNodes(planned) }, demand.rungs, setting);
   const name = poolName("general", "", demand.rungs, demand.component);
   const pool = generalPool(name, choices, Math.ceil(((choices.best[0]?.nodes ?? 1) * most) / planned), demand.rungs, demand.schedule?.idleAfter ?? 600_000);
   const [chosen] = choices.best;
@@ -98,30 +180,63 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
       ],
     ];
   }
-  const found = requestFigures(demand, rate, planned, spare, domains, diagnostics);
+  const room = { ...allocatable(chosen.offer.vcpus, chosen.offer.memoryGib), pods: coefficients.host.podsPerNode };
+  const nodesAt = (share: number): number => {
+    const replicas = keptAt(share);
+    return Math.min(chosen.nodes, Math.max(fewestNodes(replicas), pack([{ ...item, replicas }], room) ?? chosen.nodes));
+  };
+  const average = averageOver(curve, nodesAt);
+  const running = byReplicas(curve, keptAt);
+  const assumption = [...(perReplica.assumed ? ["what one replica serves is assumed, not measured"] : []), ...(average < chosen.nodes ? [curve.about] : [])];
+  const diagnostics: Diagnostic[] = [];
+  if (sizing.server === undefined && (bounds?.p95 ?? bounds?.p99 ?? bounds?.p50) !== undefined) {
+    diagnostics.push(
+      diagnostic("LNT2011", {
+        message: "whether the latency bound holds is unknown: the time of one request on an idle replica is not stated",
+        at: { ...demand.at, path: ["slo", "latency"] },
+        hint: "measure it and write `latency` in `perReplica`; the plan holds each replica at 60 % of what it serves",
+      }),
+    );
+  }
   return [
     {
       workload: {
         pool: pool.name,
-        replicas: { min: Math.min(planned, at(rate * (traffic.meanOfPeak ?? MEAN_OF_PEAK))), max: most, planned },
+        replicas: { min: fewest, max: most, planned },
         requests: { cpu: perReplica.cpu, memory: perReplica.memory },
         startSeconds: coefficients.start.requestStartSeconds,
+        cpuTarget,
+        running,
       },
       pool,
       instanceType: chosen.offer.instanceType,
-      figures: found,
-      cost: generalLines(
-        demand.component,
-        chosen,
-        1,
-        hoursPerMonth(demand.schedule),
-        pool.name,
-        perReplica.assumed ? "what one replica serves is assumed, not measured" : undefined,
-      ),
-      rejected: dearerTypes(choices, hoursPerMonth(demand.schedule)),
+      figures: requestFigures({ demand, rate, needed, base, planned, fewest, held, cpuTarget, steepest, curve, average, running, ...sizing }),
+      cost: generalLines(demand.component, chosen, 1, curve.hours, average, pool.name, assumption.length === 0 ? undefined : assumption.join("; ")),
+      rejected: dearerTypes(choices, curve.hours),
     },
     diagnostics,
   ];
+}
+
+/** Highest utilization, up to the target, at which so many copies hold the bounds while more are on their way. */
+function heldUtilization({ server, bounds, burst, rise }: Sizing, needed: number, perReplica: number): number {
+  if (server === undefined || bounds === undefined) return prior.requestUtilization;
+  const holds = (utilization: number): boolean => holdsBounds(queueAt(server, utilization * needed * perReplica * rise, needed, burst), bounds);
+  if (holds(prior.requestUtilization)) return prior.requestUtilization;
+  let [low, high] = [0, prior.requestUtilization as number];
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Hours of a month by copies that run, most first. */
+function byReplicas({ levels }: LoadCurve, keptAt: (share: number) => number): readonly Running[] {
+  const hours = new Map<number, number>();
+  for (const level of levels) hours.set(keptAt(level.share), (hours.get(keptAt(level.share)) ?? 0) + level.hours);
+  return [...hours].map(([replicas, sum]) => ({ replicas, hours: sum })).sort((a, b) => b.replicas - a.replicas);
 }
 
 /** The next cheapest types, and how many more there are. */
@@ -135,48 +250,4 @@ function dearerTypes({ best, fitting }: GeneralChoices, hours: number): readonly
     }),
   );
   return fitting.length <= best.length ? shown : [...shown, { option: `${fitting.length - best.length} more types`, reason: "fit, and cost more" }];
-}
-
-function requestFigures(demand: RequestDemand, rate: number, planned: number, spare: boolean, domains: number, diagnostics: Diagnostic[]): readonly Figure[] {
-  const requirement = figures("requirement");
-  const replicas = figures("replicas");
-  const { perReplica, traffic } = demand;
-  const counted = copies(rate, perReplica.requests, domains, spare);
-  const perDomain = Math.ceil(counted.needed / Math.max(1, domains - 1));
-  const base = Math.ceil(counted.needed / perDomain);
-  const stated = demand.replicas?.min ?? 1;
-  const source = perReplica.assumed ? "assumed; measure it" : "as the blueprint states";
-  const found = [
-    requirement("requests at peak", rate, "requests/s", "peak * (1 - relief)", { peak: traffic.peak, relief: demand.relief }),
-    replicas(
-      "replicas for the load",
-      counted.needed,
-      "",
-      "max(1, ceil(rate / (perReplica * utilization) - 0.000000001))",
-      { rate, perReplica: perReplica.requests, utilization: prior.requestUtilization },
-      source,
-    ),
-    spare
-      ? replicas(
-          "replicas",
-          planned,
-          "",
-          "max(stated, 2, ceil(needed * (base + 1) / base))",
-          { needed: counted.needed, base, stated },
-          "one zone may fail at peak",
-        )
-      : replicas("replicas", planned, "", "max(stated, needed)", { needed: counted.needed, stated }),
-  ];
-  const bounds = demand.slo?.latency;
-  if (perReplica.serviceMs !== undefined) return [...found, ...requestLatency(rate, planned, perReplica.cpu, perReplica.serviceMs)];
-  if (bounds?.p95 !== undefined || bounds?.p99 !== undefined || bounds?.p50 !== undefined) {
-    diagnostics.push(
-      diagnostic("LNT2011", {
-        message: `whether the latency bound holds is unknown: the time of one request on an idle replica is not stated`,
-        at: { ...demand.at, path: ["slo", "latency"] },
-        hint: "measure it; the plan holds each replica at 60 % of what it serves",
-      }),
-    );
-  }
-  return found;
 }

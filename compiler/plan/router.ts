@@ -14,6 +14,7 @@ const prior = coefficients.router;
  */
 export function routerCapacity(demand: TokenDemand, setting: Setting): Result<RouterCapacity> {
   const { component, at, traffic, slo, schedule } = demand;
+  const { inputTokens: _input, outputTokens: _output, sharedPrefix: _shared, ...arrivals } = traffic;
   const tokens = loadOf(demand).output?.mean ?? 0;
   const perReplica = (1000 * prior.cpu) / (prior.requestCpuMs + tokens * prior.tokenCpuMs);
   const [capacity, found] = requestCapacity(
@@ -22,7 +23,7 @@ export function routerCapacity(demand: TokenDemand, setting: Setting): Result<Ro
       at,
       relief: 0,
       rungs: [{ from: "on-demand" }],
-      traffic: { peak: traffic.peak, meanOfPeak: traffic.meanOfPeak, diurnal: traffic.diurnal, growth: traffic.growth, payload: 0 },
+      traffic: { ...arrivals, payload: 0 },
       ...(slo.availability === undefined ? {} : { slo: { availability: slo.availability } }),
       perReplica: { requests: perReplica, cpu: prior.cpu, memory: prior.memoryGib * GIB, assumed: true },
       replicas: { min: prior.replicas },

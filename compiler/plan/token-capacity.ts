@@ -1,16 +1,22 @@
 import type { Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import type { TokenCapacity, TokenDemand } from "./capacity.ts";
-import { bandOf, coefficients } from "./coefficients.ts";
+import { coefficients } from "./coefficients.ts";
+import { type CalibratedEngine, confidence, type ErrorBand } from "./engine/index.ts";
 import { infeasible, unusableDemand } from "./infeasible.ts";
+import { loadCurve } from "./load-curve.ts";
 import { engineMemory, engineRequests } from "./offers.ts";
-import type { CostLine, Pool, Rung } from "./plan.ts";
+import type { Confidence, CostLine, Pool, Rung } from "./plan.ts";
 import { rejectedOptions } from "./rejected.ts";
-import { loadSeconds, startSeconds, stateOf, tokenFigures } from "./token-figures.ts";
 import { GIB } from "./memory.ts";
-import { replicaState, tpot, ttft } from "./latency.ts";
-import { type Candidate, rungHours, searchTokens, type Setting } from "./tokens.ts";
+import { HOURS_PER_MONTH } from "./schedule.ts";
 import { weightBytes } from "./precision.ts";
+import { curveOf, energyOf, plannedState, scaleOutState } from "./search/describe.ts";
+import { sensitivityOf } from "./search/sensitivity.ts";
+import { loadSeconds, startSeconds } from "./search/start.ts";
+import type { SimulatedQuantile } from "../simulate/simulation.ts";
+import { tokenFigures } from "./token-figures.ts";
+import { type Candidate, sameShape, searchTokens, type Setting } from "./tokens.ts";
 
 const kebab = (name: string): string =>
   name
@@ -27,23 +33,25 @@ export function poolName(kind: string, shape: string, rungs: readonly Rung[], co
     (rung) => rung.id !== undefined || rung.instances !== undefined || rung.maxRun !== undefined || (rung.maxShare !== undefined && rung.maxShare < 1),
   );
   if (own) return `${kind}-for-${kebab(component)}`;
-  const kinds = rungs.map((rung) => rung.from).join("-");
+  const kinds = rungs.map((rung) => `${rung.from}${rung.commitment === undefined ? "" : "-committed"}`).join("-");
   return kebab(`${kind}${shape}${kinds === "on-demand" ? "" : `-${kinds}`}`);
 }
 
 function poolOf(demand: TokenDemand, candidate: Candidate, cheapest: boolean): Pool {
   const { offer, planned, most } = candidate;
+  const rungs = offer.prices.rungs.map(({ rung }) => rung);
   const shape = `-${offer.accelerator}-${offer.devices}${cheapest ? "" : `-${offer.offer.instanceType}`}`;
   const weights = weightBytes(demand.model, candidate.replica.precision) / GIB;
   return {
-    name: poolName("gpu", shape, demand.rungs, demand.component),
+    name: poolName("gpu", shape, rungs, demand.component),
     instanceTypes: [offer.offer.instanceType],
     accelerator: { name: offer.accelerator, perNode: offer.devices },
     vcpus: offer.vcpus,
     memoryGib: offer.memoryGib,
-    maxNodes: most.nodes,
+    // A rollout without a spare starts a copy beside the most that may run.
+    maxNodes: candidate.spare ? most.nodes : Math.max(most.nodes, Math.ceil((most.replicas + 1) / candidate.perNode)),
     nodes: planned.nodes,
-    rungs: demand.rungs,
+    rungs,
     diskGib: Math.ceil(coefficients.host.rootDiskGib + 2 * coefficients.start.imageGib + coefficients.host.weightsOnDisk * weights),
     idleAfter: demand.schedule?.idleAfter ?? 600_000,
     arch: "amd64",
@@ -51,16 +59,13 @@ function poolOf(demand: TokenDemand, candidate: Candidate, cheapest: boolean): P
 }
 
 function costLines(demand: TokenDemand, candidate: Candidate, pool: string): readonly CostLine[] {
-  const { allotments, planned, averageNodes, hours, offer } = candidate;
-  return allotments.map((allotment): CostLine => {
-    const { price, instances } = allotment;
-    const quantity = rungHours(allotment, allotments, planned.nodes, averageNodes, hours);
+  const { billed, hours, offer } = candidate;
+  const curve = loadCurve(demand.traffic, demand.schedule);
+  return billed.map(({ price, instances, hours: quantity }): CostLine => {
     const from = price.rung.from;
     const average = price.wholeMonth ? instances : quantity / hours;
     const shape =
-      price.wholeMonth || Math.abs(average - instances) < 1e-9
-        ? undefined
-        : `${instances} at peak, ${Number(average.toFixed(3))} on average: ${Array.isArray(demand.traffic.diurnal) ? "by the day's shape" : "by the mean over peak"}`;
+      price.wholeMonth || Math.abs(average - instances) < 1e-9 ? undefined : `${instances} at peak, ${Number(average.toFixed(3))} on average: ${curve.about}`;
     const assumption = [
       shape,
       price.assumption,
@@ -76,7 +81,7 @@ function costLines(demand: TokenDemand, candidate: Candidate, pool: string): rea
       unit: "instance-hour",
       usdPerUnit: price.usdPerHour,
       monthlyUsd: price.usdPerHour === null ? null : quantity * price.usdPerHour,
-      formula: `${Number(average.toFixed(3))} instance${average === 1 ? "" : "s"} x ${Number((price.wholeMonth ? 730 : hours).toFixed(2))} h`,
+      formula: `${Number(average.toFixed(3))} instance${average === 1 ? "" : "s"} x ${Number((price.wholeMonth ? HOURS_PER_MONTH : hours).toFixed(2))} h`,
       ...(assumption === "" ? {} : { assumption }),
       source: price.source,
       asOf: price.asOf,
@@ -84,6 +89,17 @@ function costLines(demand: TokenDemand, candidate: Candidate, pool: string): rea
     };
   });
 }
+
+/** Estimates with their error, where the engine is a calibrated one. */
+const confidenceOf = ({ replica }: Candidate, running: number): readonly Confidence[] =>
+  "asked" in replica.base ? confidence(replica.base as CalibratedEngine, running) : [];
+
+/** Value and 90 % band of a percentile, noise of the simulation included. */
+const banded = (quantile: SimulatedQuantile, { low, high }: ErrorBand): { readonly value: number; readonly low: number; readonly high: number } => ({
+  value: quantile.value,
+  low: quantile.low * low,
+  high: quantile.high * high,
+});
 
 /** What `Capacity.tokens` answers. */
 export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<TokenCapacity> {
@@ -94,18 +110,16 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
   if (chosen === undefined) return [undefined, [infeasible(demand, setting, search)]];
   const { replica, offer, planned, lowest, most } = chosen;
   const { split, engine, gpu } = replica;
+  const { maxContext } = search;
   const devices = split.tensor * split.pipeline;
-  const state = stateOf(demand, chosen);
-  const limit = replicaState(engine.time, engine.load, split.pipeline, replica.highest) ?? state;
-  const first = ttft(engine.time, engine.load, split.pipeline, state, "p95")?.total ?? Number.POSITIVE_INFINITY;
-  const next = tpot(engine.time, engine.load, split.pipeline, state, "p95")?.total ?? Number.POSITIVE_INFINITY;
-  const same = search.offers.found.filter((other) => other.accelerator === offer.accelerator && other.devices === offer.devices);
-  const pool = poolOf(demand, chosen, same[0] === offer);
+  const state = plannedState(demand, setting, chosen, maxContext);
+  const scaleOut = scaleOutState(demand, setting, chosen, maxContext);
+  const pool = poolOf(demand, chosen, sameShape(search, offer)[0] === offer);
   const requests = engineRequests(devices);
   const weightsGib = weightBytes(demand.model, replica.precision) / GIB;
   const memory = engineMemory(devices, weightsGib, chosen.perNode, offer);
-  const generates = engine.load.output !== undefined;
   const sleeps = demand.schedule !== undefined;
+  const energy = energyOf(setting, chosen);
   const notes = demand.model.recalled.includes("all")
     ? [
         diagnostic("LNT2010", {
@@ -127,7 +141,8 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
       pool: pool.name,
       replicas: { min: sleeps ? 0 : lowest.replicas, max: Math.max(most.replicas, planned.replicas), planned: planned.replicas },
       requests: { cpu: requests.cpu, memory: memory.gib * GIB, accelerators: devices },
-      startSeconds: Math.ceil(startSeconds(demand, chosen)),
+      startSeconds: Math.ceil(startSeconds(demand, replica.precision)),
+      running: chosen.running,
     },
     pool,
     instanceType: offer.offer.instanceType,
@@ -136,19 +151,24 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
     tensorParallel: split.tensor,
     pipelineParallel: split.pipeline,
     engine: {
-      maxModelLen: search.maxContext,
-      maxNumSeqs: generates ? Math.min(engine.capacity, Math.max(16, Math.ceil(limit.runningP95))) : coefficients.load.maxSequences,
+      maxModelLen: maxContext,
+      maxNumSeqs: Math.floor(engine.maxSequences * engine.lanes),
+      maxNumBatchedTokens: engine.tokenBudget,
       memoryUtilization: coefficients.memory.utilization,
       kvCacheDtype: "auto",
     },
     weightsGib,
-    loadSeconds: Math.ceil(loadSeconds(demand, chosen)),
-    ttftP95: bandOf("ttft", gpu.name, first),
-    tpotP95: bandOf("tpot", gpu.name, next),
-    runningPerReplica: Math.max(1, Math.floor(limit.running)),
-    figures: tokenFigures(demand, chosen),
+    loadSeconds: Math.ceil(loadSeconds(demand, replica.precision)),
+    ttftP95: banded(state.simulation.ttft.p95, engine.bands.ttft),
+    tpotP95: banded(state.simulation.tpot.p95, engine.bands.tpot),
+    runningPerReplica: Math.max(1, Math.ceil(scaleOut.simulation.running.mean + scaleOut.simulation.waiting.mean)),
+    figures: tokenFigures(demand, chosen, { state, scaleOut }),
     cost: costLines(demand, chosen, pool.name),
     rejected: rejectedOptions(search, chosen),
+    curve: curveOf(demand, setting, chosen, maxContext),
+    confidence: confidenceOf(chosen, Math.max(1, state.simulation.running.mean)),
+    sensitivity: sensitivityOf(demand, setting, search),
+    ...(energy === undefined ? {} : { energy }),
   };
   return [capacity, notes];
 }

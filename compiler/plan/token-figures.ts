@@ -1,14 +1,26 @@
+import type { ErrorBand } from "./engine/index.ts";
 import type { TokenDemand } from "./capacity.ts";
-import { coefficients, isCovered, marginOf } from "./coefficients.ts";
-import { type LogNormal, moment, normal, quantile } from "./distribution.ts";
+import { coefficients } from "./coefficients.ts";
+import { type LogNormal, normal, quantile } from "./distribution.ts";
 import { figures } from "./figure.ts";
-import { type ReplicaState, replicaState, tpot, ttft } from "./latency.ts";
-import type { Figure } from "./plan.ts";
-import { precisionInfo, weightBytes, weightSplit } from "./precision.ts";
-import { GIB } from "./memory.ts";
+import { loadCurve } from "./load-curve.ts";
+import { GIB, stageMargin } from "./memory.ts";
 import { engineMemory } from "./offers.ts";
-import { perSequence, stepBase } from "./step-time.ts";
-import { type Candidate, growthFactor, loadOf, maxContextOf, MEAN_OF_PEAK, peakRate } from "./tokens.ts";
+import type { Figure } from "./plan.ts";
+import { SCALE_OUT } from "./scale-out.ts";
+import { precisionInfo, weightBytes, weightSplit } from "./precision.ts";
+import type { SimulatedQuantile } from "../simulate/simulation.ts";
+import { costFigures } from "./search/cost-figures.ts";
+import { type Operating, scaleOutRate } from "./search/describe.ts";
+import { simulationOptions } from "./search/judge.ts";
+import { fetchedGib, loadSeconds, riseOf, scaleOutSeconds } from "./search/start.ts";
+import { type Candidate, growthFactor, loadOf, maxContextOf, peakRate } from "./tokens.ts";
+
+/** One replica of the chosen kind at the loads that decide. */
+export interface States {
+  readonly state: Operating;
+  readonly scaleOut: Operating;
+}
 
 const meanOf = (of: LogNormal, p95: number): { readonly formula: string; readonly inputs: Readonly<Record<string, number>> } => ({
   formula: "p50 * exp((ln(p95 / p50) / z95) ^ 2 / 2) * kept",
@@ -48,7 +60,8 @@ function requirement(demand: TokenDemand): readonly Figure[] {
 function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): readonly Figure[] {
   const figure = figures("memory");
   const { model } = demand;
-  const { precision, split, memory: fit, cache } = replica;
+  const { precision, split, base } = replica;
+  const { memory: fit, cache } = base;
   const { bytes, leftovers } = precisionInfo(precision);
   const parts = weightSplit(model);
   const prior = coefficients.memory;
@@ -75,7 +88,12 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
           { params: model.params, bytes, margin: prior.weightsMargin, precision },
           model.source,
         ),
-    figure("weights per accelerator", fit.weights, "GiB", "weights / (tensor * pipeline)", { weights: total, tensor: split.tensor, pipeline: split.pipeline }),
+    figure("weights per accelerator", fit.weights, "GiB", "weights * largestStage / (tensor * pipeline)", {
+      weights: total,
+      largestStage: stageMargin(split),
+      tensor: split.tensor,
+      pipeline: split.pipeline,
+    }),
     figure(
       "cache pool per accelerator",
       fit.pool,
@@ -87,12 +105,11 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
     figure("host memory of a replica", host.gib, "GiB", "max(least, min(ceil(least + weights), floor(share)))", host.inputs, coefficients.host.source),
   ];
   if (load.output === undefined) return found;
-  const capacity = replica.engine.capacity;
   return [
     ...found,
     figure(
       "cache of one sequence per accelerator",
-      replica.sequence,
+      base.sequence,
       "bytes",
       "(perToken * tokens + perTokenWindowed * min(tokens, window)) / (shards * pipeline) + state / (tensor * pipeline)",
       {
@@ -107,174 +124,91 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
       },
       model.source,
     ),
-    figure("sequences that fit", capacity, "", "min(floor(pool * 2 ^ 30 / sequence), most)", {
-      pool: fit.pool,
-      sequence: replica.sequence,
-      most: coefficients.load.maxSequences,
+    figure("tokens that the cache holds", replica.engine.cacheTokens, "", "cache", { cache: replica.engine.cacheTokens }, "of one lane, in blocks of 16"),
+  ];
+}
+
+/** Figures at the planned load: the state is that of one of the replicas that are needed. */
+function times({ replica }: Candidate, { rate, simulation }: Operating): readonly Figure[] {
+  const figure = figures("step time");
+  const { engine, work, gpu } = replica;
+  const source = `calibrated step time, nearest measurements: ${engine.bands.tpot.nearestCalibrated}; ${gpu.source}`;
+  const prompts = rate / engine.lanes;
+  if (work.answer === 0) {
+    const step = engine.stepMs({ decoding: 0, contextTokens: 0, promptTokens: work.prompt, promptPairs: work.pairs });
+    return [figure("step with a mean prompt", step, "ms", "step", { step, promptTokens: work.prompt, promptPairs: work.pairs }, source)];
+  }
+  const decoding = Math.max(1, simulation.running.mean / engine.lanes);
+  const contextTokens = decoding * work.context;
+  const idle = engine.stepMs({ decoding: 1, contextTokens: 0, promptTokens: 0, promptPairs: 0 });
+  const sequences = engine.stepMs({ decoding, contextTokens: 0, promptTokens: 0, promptPairs: 0 });
+  const decode = engine.stepMs({ decoding, contextTokens, promptTokens: 0, promptPairs: 0 });
+  const perStep = (prompts * decode) / 1000;
+  const whole = engine.stepMs({ decoding, contextTokens, promptTokens: perStep * work.prompt, promptPairs: perStep * work.pairs });
+  return [
+    figure("step of one sequence without context", idle, "ms", "step", { step: idle }, source),
+    figure("further sequences", sequences - idle, "ms", "step - one", { step: sequences, one: idle, sequences: decoding }, source),
+    figure("reading their context", decode - sequences, "ms", "step - without", { step: decode, without: sequences, contextTokens }, source),
+    figure("prompts in between", whole - decode, "ms", "step - without", { step: whole, without: decode, promptTokens: perStep * work.prompt }, source),
+    figure("mean step", whole, "ms", "one + sequences + context + prompts", {
+      one: idle,
+      sequences: sequences - idle,
+      context: decode - sequences,
+      prompts: whole - decode,
     }),
   ];
 }
 
-/** Figures at the planned load; the state is that of one of the replicas that are needed. */
-function times(candidate: Candidate, state: ReplicaState): readonly Figure[] {
-  const step = figures("step time");
-  const loadTable = figures("load");
-  const { engine, gpu, split } = candidate.replica;
-  const { time, load } = engine;
-  const { pipeline } = split;
-  const prior = coefficients.rates;
-  const rates = `${gpu.source}; ${prior.source}`;
-  const covered = isCovered(gpu.name)
-    ? "published measurements of language models exist for this accelerator"
-    : "extrapolating: no published measurement of a language model on this accelerator";
-  const first = ttft(time, load, pipeline, state, "p95");
-  const next = tpot(time, load, pipeline, state, "p95");
-  if (first === undefined || next === undefined) return [];
-  const found: Figure[] = [
-    step(
-      "step without sequences",
-      stepBase(time, state.running / pipeline),
+const coverage = ({ inCoverage, nearestCalibrated }: ErrorBand): string =>
+  inCoverage ? `measured nearby: ${nearestCalibrated}` : `extrapolating: the nearest that was measured is ${nearestCalibrated}`;
+
+/** Simulated percentiles at the planned load, and what the SLO is compared with. */
+function loads(demand: TokenDemand, { replica }: Candidate, { rate, simulation }: Operating): readonly Figure[] {
+  const figure = figures("load");
+  const { engine, work } = replica;
+  const run = `simulation of ${simulationOptions.requests} requests at ${Number(rate.toPrecision(4))} a second`;
+  const shown = (name: string, quantile: SimulatedQuantile, band: ErrorBand): readonly Figure[] => [
+    figure(name, quantile.value, "ms", "simulated", { simulated: quantile.value }, run),
+    figure(
+      `${name} with margin`,
+      quantile.high * band.high,
       "ms",
-      "weights + experts * (1 - (1 - expertShare) ^ max(1, running / pipeline)) + fixed",
-      {
-        weights: time.weights,
-        experts: time.experts,
-        expertShare: time.expertShare,
-        running: load.output === undefined ? Number.MAX_SAFE_INTEGER : state.running,
-        pipeline,
-        fixed: time.fixed,
-      },
-      rates,
-    ),
-    step(
-      "each sequence of a step",
-      perSequence(time),
-      "ms",
-      "cache + flops + link",
-      { cache: time.cachePerSequence, flops: time.flopsPerSequence, link: time.linkPerSequence },
-      rates,
+      "upper * band",
+      { upper: quantile.high, band: band.high },
+      `upper end of the percentile's 90 % interval x high end of the model's 90 % band; ${coverage(band)}`,
     ),
   ];
-  if (load.output === undefined) {
-    found[0] = step(
-      "step without sequences",
-      stepBase(time, Number.POSITIVE_INFINITY),
-      "ms",
-      "weights + experts + fixed",
-      { weights: time.weights, experts: time.experts, fixed: time.fixed },
-      rates,
-    );
-  }
-  const missed = 1 - load.sharedPrefix;
-  const inputs = { perToken: time.flopsPerPromptToken + time.linkPerPromptToken, squared: time.perPromptTokenSquared, prefix: load.sharedPrefix };
-  found.push(
-    step(
-      "prefill of a mean prompt",
-      inputs.perToken * missed * load.input.mean + inputs.squared * (1 - load.sharedPrefix ** 2) * moment(load.input, 2),
-      "ms",
-      "perToken * (1 - prefix) * mean + squared * (1 - prefix ^ 2) * meanSquare",
-      {
-        ...inputs,
-        mean: load.input.mean,
-        meanSquare: moment(load.input, 2),
-      },
-      rates,
-    ),
-  );
-  const prompt = found.at(-1)?.value ?? 0;
-  const arrivals = state.rate * 1000;
-  const table: Figure[] = [];
-  if (load.output === undefined) {
-    table.push(
-      loadTable("engine utilization", state.utilization, "", "rate * (prefill + step) / pipeline / 1000", {
-        rate: arrivals,
-        prefill: prompt,
-        step: state.step,
-        pipeline,
-      }),
-    );
-  } else {
-    table.push(
-      loadTable("share of prefills", state.prefillShare, "", "rate * prefill / pipeline / 1000", { rate: arrivals, prefill: prompt, pipeline }),
-      loadTable(
-        "engine utilization",
-        state.utilization,
-        "",
-        "prefills + rate * answer * sequence / pipeline / 1000",
-        { prefills: state.prefillShare, rate: arrivals, answer: load.output.mean, sequence: perSequence(time), pipeline },
-        `at most ${coefficients.load.maxUtilization}`,
-      ),
-      loadTable(
-        "running sequences per replica",
-        state.running,
-        "",
-        "rate * answer * tpot / 1000",
-        { rate: state.rate * 1000, answer: load.output.mean, tpot: state.tpot },
-        "Little's law at the fixed point",
-      ),
-      loadTable("running sequences per replica, p95", state.runningP95, "", "running + z95 * sqrt(running)", { running: state.running, z95: normal.p95 }),
-      loadTable("TPOT p95", next.total, "ms", "step / (1 - prefills)", { step: next.step, prefills: next.prefillShare }, covered),
-      loadTable(
-        "TPOT p95 with margin",
-        next.total * marginOf("tpot", gpu.name),
-        "ms",
-        "tpot * margin",
-        { tpot: next.total, margin: marginOf("tpot", gpu.name) },
-        coefficients.margin.source,
-      ),
-    );
-  }
-  table.push(
-    loadTable(
-      "TTFT p95",
-      first.total,
-      "ms",
-      "prefill + wait + sqrt(max(0, prefillP95 - prefill) ^ 2 + max(0, waitP95 - wait) ^ 2) + step + request",
-      {
-        prefill: first.prefillMean,
-        wait: first.waitMean,
-        prefillP95: first.prefillQuantile,
-        waitP95: first.waitQuantile,
-        step: first.step,
-        request: first.request,
-      },
-      `M/G/1 on the prefill stage; ${covered}`,
-    ),
-    loadTable(
-      "TTFT p95 with margin",
-      first.total * marginOf("ttft", gpu.name),
-      "ms",
-      "ttft * margin",
-      { ttft: first.total, margin: marginOf("ttft", gpu.name) },
-      coefficients.margin.source,
-    ),
-  );
-  return [...found, ...table];
+  const found = [
+    figure("rate of a replica", rate, "requests/s", "rate", { rate }, "the peak on the replicas that are needed, up to the next rate that is simulated"),
+    figure("running sequences per replica", simulation.running.mean, "", "running", { running: simulation.running.mean }, run),
+    figure("running sequences per replica, p95", simulation.running.p95, "", "running", { running: simulation.running.p95 }, run),
+    figure("share of the cache that is used", simulation.cacheUse, "", "used", { used: simulation.cacheUse }, run),
+  ];
+  if (work.answer > 0) found.push(...shown("TPOT p95", simulation.tpot.p95, engine.bands.tpot));
+  found.push(...shown("TTFT p95", simulation.ttft.p95, engine.bands.ttft));
+  if (demand.slo.e2e !== undefined)
+    found.push(figure("whole answer p95", simulation.e2e.p95.value, "ms", "simulated", { simulated: simulation.e2e.p95.value }, run));
+  return found;
 }
 
-export function loadSeconds(demand: TokenDemand, candidate: Candidate): number {
-  return (weightBytes(demand.model, candidate.replica.precision) * coefficients.memory.weightsMargin) / GIB / coefficients.start.weightsGibPerSecond;
-}
-/** On a node that is there: image, weights, warm-up. */
-export const startSeconds = (demand: TokenDemand, candidate: Candidate): number =>
-  coefficients.start.imageGib / coefficients.start.imageGibPerSecond + loadSeconds(demand, candidate) + coefficients.start.warmUpSeconds;
-
-function counts(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
+function counts(demand: TokenDemand, candidate: Candidate, { scaleOut }: States): readonly Figure[] {
   const figure = figures("replicas");
-  const { planned, needed, perNode, replica, spare, most } = candidate;
+  const { planned, needed, perNode, replica, spare, most, highest, lowest, added, threshold } = candidate;
   const stated = demand.replicas?.min ?? 1;
   const rate = peakRate(demand);
-  const growth = demand.traffic.growth ?? 0;
+  const { growth, horizon } = demand.traffic;
+  const rise = riseOf(demand.traffic);
+  const running = lowest.replicas;
   const found = [
     figure(
       "rate that one replica holds",
-      replica.highest,
+      highest,
       "requests/s",
       "highest",
-      { highest: replica.highest },
-      "bisection: the highest rate at which utilization, cache and every bound with its margin hold",
+      { highest },
+      "the highest rate at which the simulated percentiles, with the upper end of their interval and of the model's band, are within every bound",
     ),
-    figure("replicas for the load", needed, "", "max(1, ceil(rate / highest - 0.000000001))", { rate, highest: replica.highest }),
+    figure("replicas for the load", needed, "", "max(1, ceil(rate / highest - 0.000000001))", { rate, highest }),
     spare
       ? figure(
           "nodes",
@@ -295,13 +229,62 @@ function counts(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
           "even spread; one node may fail at peak",
         )
       : figure("replicas", planned.replicas, "", "max(needed, stated)", { needed, stated }),
+    spare
+      ? figure(
+          "replicas in a rollout",
+          planned.replicas - 1,
+          "",
+          "replicas - 1",
+          { replicas: planned.replicas },
+          "one ends before its successor starts: the spare holds its load",
+        )
+      : figure(
+          "replicas in a rollout",
+          planned.replicas + 1,
+          "",
+          "replicas + 1",
+          { replicas: planned.replicas },
+          "a successor serves before the old one ends (maxSurge 1, maxUnavailable 0)",
+        ),
+    figure(
+      "rate that comes during a scale-out",
+      added,
+      "requests/s",
+      "min(peak, peak * rise * delay / 3600)",
+      { peak: rate, rise: rise.perHour, delay: scaleOutSeconds(demand, replica.precision) },
+      rise.about,
+    ),
+    figure(
+      "replicas at the least load",
+      running,
+      "",
+      "least",
+      { least: running },
+      "hold what comes until another one serves; a quarter of their capacity is kept for that at most",
+    ),
+    figure(
+      "rate at which another replica is added",
+      scaleOutRate(demand, candidate),
+      "requests/s",
+      "max(threshold * needed / replicas, peak / replicas)",
+      { threshold, needed, replicas: planned.replicas, peak: rate },
+      threshold < highest ? "what one holds, less its part of what comes until another one serves" : "all replicas of the peak run already at the least load",
+    ),
+    figure(
+      "requests in a replica at which another is added",
+      scaleOut.simulation.running.mean + scaleOut.simulation.waiting.mean,
+      "",
+      "running + waiting",
+      { running: scaleOut.simulation.running.mean, waiting: scaleOut.simulation.waiting.mean },
+      `simulated at ${Number(scaleOut.rate.toPrecision(4))} requests a second`,
+    ),
   ];
   if (growth !== 0)
     found.push(
-      figure("rate after growth", rate * growthFactor(growth), "requests/s", "rate * (1 + growth) ^ months", {
+      figure("rate after growth", rate * growthFactor(growth, horizon), "requests/s", "rate * (1 + growth) ^ months", {
         rate,
         growth,
-        months: coefficients.load.growthMonths,
+        months: (12 * horizon) / (365 * 86_400_000),
       }),
       figure("most replicas", most.replicas, "", "most", { most: most.replicas }),
     );
@@ -318,18 +301,19 @@ function counts(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
   return found;
 }
 
-function start(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
+function start(demand: TokenDemand, { replica }: Candidate): readonly Figure[] {
   const figure = figures("start");
   const prior = coefficients.start;
-  const weights = (weightBytes(demand.model, candidate.replica.precision) * coefficients.memory.weightsMargin) / GIB;
+  const weights = fetchedGib(demand, replica.precision);
   return [
-    figure("load of the weights", loadSeconds(demand, candidate), "s", "weights / rate", { weights, rate: prior.weightsGibPerSecond }, prior.source),
+    figure("load of the weights", loadSeconds(demand, replica.precision), "s", "weights / rate", { weights, rate: prior.weightsGibPerSecond }, prior.source),
     figure(
       "scale-out with a new node",
-      prior.nodeSeconds + startSeconds(demand, candidate),
+      scaleOutSeconds(demand, replica.precision),
       "s",
-      "node + image / imageRate + weights / weightsRate + warmUp",
+      "metrics + node + image / imageRate + weights / weightsRate + warmUp",
       {
+        metrics: SCALE_OUT.metrics,
         node: prior.nodeSeconds,
         image: prior.imageGib,
         imageRate: prior.imageGibPerSecond,
@@ -342,54 +326,15 @@ function start(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
   ];
 }
 
-function cost(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
-  const figure = figures("cost");
-  const { averageNodes, lowest, planned, hours } = candidate;
-  const mean = demand.traffic.meanOfPeak ?? MEAN_OF_PEAK;
-  const found = [
-    Array.isArray(demand.traffic.diurnal)
-      ? figure("nodes on average", averageNodes, "", "average", { average: averageNodes }, "mean over the 24 hours of the day's shape")
-      : figure(
-          "nodes on average",
-          averageNodes,
-          "",
-          "low + (peak - low) * meanOfPeak",
-          { low: lowest.nodes, peak: planned.nodes, meanOfPeak: mean },
-          "assumed: at the peak's size for as large a share of the time as the mean is of the peak, else at the mean's size",
-        ),
-    figure("hours a month", hours, "h", "hours", { hours }),
-  ];
-  const answer = loadOf(demand).output?.mean;
-  const rate = peakRate(demand) * mean;
-  if (!candidate.unpriced && answer !== undefined && rate > 0) {
-    found.push(
-      figure(
-        "cost of a million answer tokens",
-        (candidate.monthlyUsd * 1e6) / (rate * answer * 3600 * hours),
-        "$",
-        "monthly * 10 ^ 6 / (rate * answer * 3600 * hours)",
-        { monthly: candidate.monthlyUsd, rate, answer, hours },
-      ),
-    );
-  }
-  return found;
-}
-
-export function stateOf(demand: TokenDemand, candidate: Candidate): ReplicaState {
-  const { engine, split } = candidate.replica;
-  const state = replicaState(engine.time, engine.load, split.pipeline, peakRate(demand) / candidate.needed);
-  if (state === undefined) throw new Error("the chosen candidate is not stable");
-  return state;
-}
-
 /** Every number of the decision, table by table. */
-export function tokenFigures(demand: TokenDemand, candidate: Candidate): readonly Figure[] {
+export function tokenFigures(demand: TokenDemand, candidate: Candidate, states: States): readonly Figure[] {
   return [
     ...requirement(demand),
     ...memory(demand, candidate),
-    ...times(candidate, stateOf(demand, candidate)),
-    ...counts(demand, candidate),
+    ...times(candidate, states.state),
+    ...loads(demand, candidate, states.state),
+    ...counts(demand, candidate, states),
     ...start(demand, candidate),
-    ...cost(demand, candidate),
+    ...costFigures(demand, candidate, loadCurve(demand.traffic, demand.schedule)),
   ];
 }

@@ -58,7 +58,7 @@ export function resolveComponent(parsed: ParsedComponent, around: Surroundings):
   if (typeof claim === "string") given["accelerators"] = { from: "assured", note: claim };
   const [connected, loose] = connect(parsed, own, around.names);
   if (connected === undefined) return [undefined, loose];
-  const budget = lifted.budget && toBudget(lifted.budget);
+  const [budget, overlooked] = lifted.budget ? toBudget(lifted.budget, around.environment, `\`${name}\``, at) : [undefined, []];
   const place = lifted.on && toPlace(lifted.on, around.environment, "on", given);
   const component: Unclassified = {
     name,
@@ -78,11 +78,11 @@ export function resolveComponent(parsed: ParsedComponent, around: Surroundings):
     origin: parsed.origin,
     declaration: kind,
   };
-  return [{ component, edges: connected.edges }, above(budget, around.budget, parsed)];
+  return [{ component, edges: connected.edges }, [...overlooked, ...above(budget, around.budget, parsed)]];
 }
 
 function above(budget: Budget | undefined, limit: Budget | undefined, { name, at }: ParsedComponent): readonly Diagnostic[] {
-  if (!budget || !limit || budget.monthlyUsd <= limit.monthlyUsd) return [];
+  if (budget?.monthlyUsd === undefined || limit?.monthlyUsd === undefined || budget.monthlyUsd <= limit.monthlyUsd) return [];
   return [
     diagnostic("LNT1207", {
       message: `the budget of \`${name}\` ($${budget.monthlyUsd}) is above the system's ($${limit.monthlyUsd})`,

@@ -40,7 +40,8 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
 
   const places = fields.on.map((place, index) => toPlace(place, fields.environment, `on.${index}`, given));
   const names = new Map(parsed.components.map(({ value, name }) => [value, name]));
-  const budget = fields.budget && toBudget(fields.budget);
+  const [budget, overlooked] = fields.budget ? toBudget(fields.budget, fields.environment, "the system", at) : [undefined, []];
+  diagnostics.push(...overlooked);
   const resolved: Unclassified[] = [];
   const edges: System["edges"][number][] = [];
   for (const component of parsed.components) {

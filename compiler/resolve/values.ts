@@ -2,6 +2,8 @@ import { budgetDefaults, type Budget as WrittenBudget } from "../../dsl/budget.t
 import type { Parsed } from "../../dsl/kind.ts";
 import type { PlaceValues } from "../../dsl/place.ts";
 import { percent } from "../../dsl/units.ts";
+import type { Result, Where } from "../diagnostics/diagnostic.ts";
+import { diagnostic } from "../diagnostics/report.ts";
 import type { Budget, Environment, Given, Place } from "../system.ts";
 
 /** A name for output. Letters of one case in a row stay one word: `useHTTPServer` is `use-http-server`. */
@@ -31,11 +33,29 @@ export function toPlace(written: PlaceValues, environment: Environment, path: st
 
 const alerts = budgetDefaults.alertAt.map((share) => percent.parse(share));
 
-/** Dollars a month; a component's budget has the defaults of the system's. */
-export function toBudget(parsed: Parsed<WrittenBudget>): Budget {
-  return {
-    monthlyUsd: parsed.monthly,
+/** A component's budget has the defaults of the system's. An environment that is not named among others is an error. */
+export function toBudget(parsed: Parsed<WrittenBudget>, environment: Environment, whose: string, at: Where): Result<Budget> {
+  const { monthly, perThousandRequests, perMillionTokens } = parsed;
+  const stated = typeof monthly === "object" ? monthly[environment] : monthly;
+  if (typeof monthly === "object" && stated === undefined) {
+    return [
+      undefined,
+      [
+        diagnostic("LNT1210", {
+          message: `the budget of ${whose} names no sum for ${environment}`,
+          at: { ...at, path: ["budget", "monthly"] },
+          hint: `add \`${environment}: "$5k"\`, or write one sum for all environments`,
+        }),
+      ],
+    ];
+  }
+  const budget: Budget = {
+    ...(stated === undefined ? {} : { monthlyUsd: stated }),
+    ...(typeof monthly === "object" ? { monthlyFor: environment } : {}),
+    ...(perThousandRequests === undefined ? {} : { perThousandRequestsUsd: perThousandRequests }),
+    ...(perMillionTokens === undefined ? {} : { perMillionTokensUsd: perMillionTokens }),
     alertAt: [...(parsed.alertAt ?? alerts)].sort((a, b) => a - b),
     onExceed: parsed.onExceed ?? budgetDefaults.onExceed,
   };
+  return [budget, []];
 }

@@ -5,6 +5,8 @@ export interface Lengths {
   readonly p50: number;
   readonly p95: number;
   readonly most: number;
+  /** These lengths instead, in order and over again: a trace. Whole numbers from 1. @default none: drawn from the log-normal */
+  readonly sample?: readonly number[];
 }
 
 /** How requests arrive at one replica. */
@@ -62,12 +64,16 @@ export interface Simulation {
   readonly busy: number;
   /** Mean share of `cacheTokens` that is taken. */
   readonly cacheUse: number;
+  /** Sequences that gave up their cache and computed it again, warm-up included. */
   readonly preemptions: number;
   /** Requests a second that were finished in the measured time. */
   readonly throughput: number;
   /** Requests that were measured. */
   readonly requests: number;
-  /** False: the queue kept growing, the load is beyond what the replica holds. Percentiles then say nothing. */
+  /**
+   * False: the queue kept growing, the load is beyond what the replica holds. Percentiles then say nothing. They are infinite where a
+   * request has no room in the empty cache.
+   */
   readonly stable: boolean;
 }
 

@@ -126,13 +126,14 @@ function kedaObject(
   );
 }
 
-/** Share of the requested CPU at which copies are added. */
-const cpuTarget = 60;
+/** Percent of the requested CPU at which copies are added, where the plan has none of its own: its target for request servers. */
+const usualCpuTarget = 60;
 
 /** Scales a container on CPU; with hours, through KEDA, because an HPA cannot go to zero. */
 export function cpuAutoscaler(unit: Unit, schedule: ScheduleValues | undefined, context: KubernetesContext): Manifest {
   const bounds = boundsOf(unit.workload);
   const hours = hoursOf(schedule);
+  const cpuTarget = unit.workload.cpuTarget ?? usualCpuTarget;
   const step = Math.max(2, Math.ceil(bounds.max / 4));
   const behavior: Behavior = {
     scaleUp: {

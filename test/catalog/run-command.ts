@@ -19,8 +19,9 @@ export async function runCommand(command: Command, line: string, today = "2026-1
       directory: "/nowhere",
       environment: {},
       today: () => today,
-      stat: untouchable,
-      read: untouchable,
+      // There is no project, so nothing lies over the catalogue.
+      stat: async () => undefined,
+      read: async () => undefined,
       readSync: untouchable,
       list: untouchable,
       write: untouchable,

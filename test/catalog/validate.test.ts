@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CommitmentsFile, OffersFile, ServicesFile } from "../../compiler/catalog/format.ts";
 import { inspectCatalog, validateCatalog } from "../../compiler/catalog/validate.ts";
 import { knownExceptions } from "../../compiler/catalog/validation/exceptions.ts";
-import { readData } from "./fixture.ts";
+import { readData, shippedCatalog } from "./fixture.ts";
 
 it("finds nothing in the shipped data that was not looked at", () => {
   expect(validateCatalog(readData)).toEqual([]);
@@ -90,6 +90,42 @@ describe("each rule notices a wrong row", () => {
       if (first !== undefined) first[2] = 900;
     };
     expect(changed("commitments.json", change)).toContain("commitment");
+  });
+  it.each([
+    ["ri-1y-no-upfront", "aws", 0.5],
+    ["ri-1y-no-upfront", "aws", 0.8],
+    ["cud-3y", "gcp", 0.6],
+  ] as const)("a commitment %s of %s at %f of on-demand", (term, cloud, share) => {
+    const change = (file: Mutable<CommitmentsFile>) => {
+      for (const [region, rows] of Object.entries(file.clouds[cloud] ?? {})) {
+        const found = rows.find(([, index]) => file.terms[index] === term);
+        const usd =
+          found &&
+          shippedCatalog()
+            .offers(cloud, region)
+            .find(({ instanceType }) => instanceType === file.types[found[0]])?.usdPerHour;
+        if (found === undefined || usd === undefined) continue;
+        found[2] = usd * share;
+        return;
+      }
+    };
+    expect(changed("commitments.json", change)).toEqual(["commitment"]);
+  });
+  it("an accelerator that is counted twice", () => {
+    expect(changed<Offers>("gcp/accelerators.json", (file) => void (offer(file, "us-central1", "g2-standard-4")[1]! += 0.39))).toContain("composed-price");
+  });
+  it("a machine whose memory is not counted", () => {
+    expect(changed<Offers>("gcp/general.json", (file) => void (offer(file, "us-central1", "n2-highmem-64")[1]! -= 0.1))).toContain("composed-price");
+  });
+  it("a row without a date", () => {
+    expect(changed<Offers>("aws/general.json", (file) => void (row(file.origins, () => true).asOf = "soon"))).toContain("dated-row");
+    expect(changed<Services>("gcp/services.json", (file) => void (row(file.origins, () => true).source = " "))).toContain("dated-row");
+  });
+  it("a missing price that nobody explains", () => {
+    expect(changed<Offers>("azure/general.json", (file) => void (offer(file, "westeurope", "Standard_D4s_v5")[1] = null))).toContain("no-price");
+  });
+  it("an on-demand price of a type that cannot run on demand", () => {
+    expect(changed<Offers>("gcp/accelerators.json", (file) => void (offer(file, "us-central1", "a3-highgpu-1g")[1] = 11))).toContain("spot-only");
   });
   it("egress that gets dearer", () => {
     const change = (file: Services) => {

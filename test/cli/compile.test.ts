@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   await lintel(["init", "shop"], folder);
   compiled = await lintel(["compile", "blueprint.ts"], path.join(folder, "shop"));
-});
+}, 60_000);
 
 describe("compile", () => {
   it("compiles the starter project", () => {

@@ -170,7 +170,7 @@ describe("fillDefaults", () => {
       accelerators: { choose: "auto" },
       precision: ["bf16"],
       capacity: [{ from: "on-demand" }],
-      traffic: { meanOfPeak: 0.4, diurnal: "flat", growth: 0, sharedPrefix: 0 },
+      traffic: { meanOfPeak: 0.4, diurnal: "flat", burst: 1, growth: 0, horizon: 365 * 86_400_000, sharedPrefix: 0 },
       runsOn: "kubernetes",
     });
     expect(filled(samples[4] as Component).values).toMatchObject({ connections: 200, recovery: { keep: 35 * 86_400_000 } });

@@ -88,6 +88,22 @@ describe.each<[string, readonly string[], readonly string[]]>([
     askLlm({ traffic: { ...tokens, diurnal: { officeHours: "Berlin" } } }),
     ['traffic.diurnal.officeHours: "Berlin" is not an IANA time zone: write it like Europe/Berlin, or UTC'],
   ],
+  ["a week", askLlm({ traffic: { ...tokens, weekly: [1, 1] } }), ["traffic.weekly: expected 7 shares, Monday first, not 2"]],
+  ["a week", askLlm({ traffic: { ...tokens, weekly: [1, 1, 1, 1, 1, 1, 2] } }), ["traffic.weekly: expected shares between 0 and 1, not 2"]],
+  ["a week", askLlm({ traffic: { ...tokens, weekly: [0.5, 0.5, 0.5, 0.5, 0.5, 0, 0] } }), ["traffic.weekly: expected shares of the busiest day, which is 1"]],
+  [
+    "a zone",
+    askLlm({ traffic: { ...tokens, zone: "Europe/Berlin" } }),
+    ["traffic.zone: a zone is that of the shares of `diurnal` and `weekly`, and there are none"],
+  ],
+  [
+    "a zone",
+    askLlm({ traffic: { ...tokens, diurnal: { officeHours: "Europe/Berlin" }, zone: "Europe/Paris" } }),
+    ["traffic.zone: office hours name their time zone themselves"],
+  ],
+  ["sharing", askLlm({ sharing: "mps" }), ['sharing: expected one of "mig", "time-slicing", not "mps"']],
+  ["bursts", askLlm({ traffic: { ...tokens, burst: -1 } }), ["traffic.burst: expected 0 or more"]],
+  ["a horizon", askLlm({ traffic: { ...tokens, horizon: "4000d" } }), ["traffic.horizon: expected ten years at most, 3650d"]],
   ["hours", askLlm({ schedule: { hours: "Mon-Fri 7-19" } }), ['schedule.hours: "Mon-Fri 7-19" is not a schedule: write it like Mon-Fri 07:00-19:00']],
   [
     "hours",

@@ -70,7 +70,7 @@ describe("wrong usage has no answer", () => {
     await rejects("--input -", { "-": "" }, /empty/);
   });
   it("a calibration that is none", async () => {
-    await rejects("--input - --calibration fit.json", { "-": toCsv([served({})]), "fit.json": `{"format":1}` }, /lacks tasks/);
+    await rejects("--input - --calibration fit.json", { "-": toCsv([served({})]), "fit.json": `{"format":2}` }, /lacks tasks/);
     await rejects("--input - --calibration fit.json", { "-": toCsv([served({})]), "fit.json": "no" }, /no JSON/);
   });
 });

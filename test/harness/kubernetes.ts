@@ -88,7 +88,7 @@ export const llmDetails: LlmDetails = {
   precision: "fp8",
   tensorParallel: 4,
   pipelineParallel: 1,
-  engine: { maxModelLen: 7800, maxNumSeqs: 64, memoryUtilization: 0.92, kvCacheDtype: "fp8" },
+  engine: { maxModelLen: 7800, maxNumSeqs: 64, maxNumBatchedTokens: 8192, memoryUtilization: 0.92, kvCacheDtype: "fp8" },
   weightsGib: 66,
   loadSeconds: 140,
   ttftP95: { value: 300, low: 200, high: 500 },
@@ -97,6 +97,9 @@ export const llmDetails: LlmDetails = {
   figures: [],
   cost: [],
   rejected: [],
+  curve: [],
+  confidence: [],
+  sensitivity: [],
 };
 
 export const containerWorkload: Workload = {
@@ -303,12 +306,14 @@ const traffic = {
   peak: 12,
   meanOfPeak: 0.4,
   diurnal: "flat",
+  burst: 1,
   growth: 0.05,
+  horizon: 365 * 86_400_000,
   inputTokens: { p50: 900, p95: 3200 },
   outputTokens: { p50: 250, p95: 700 },
   sharedPrefix: 0,
 } as const;
-const requests = { peak: 400, meanOfPeak: 0.4, diurnal: "flat", growth: 0, payload: 2048 } as const;
+const requests = { peak: 400, meanOfPeak: 0.4, diurnal: "flat", burst: 1, growth: 0, horizon: 365 * 86_400_000, payload: 2048 } as const;
 
 export const llmValues = {
   model: { component: "weights", part: "llama" },
@@ -516,7 +521,7 @@ export const embeddings: Setup = {
         accelerator: { name: "L4", gpu: "L4", perReplica: 1 },
         precision: "bf16",
         tensorParallel: 1,
-        engine: { maxModelLen: 8192, maxNumSeqs: 128, memoryUtilization: 0.9, kvCacheDtype: "auto" },
+        engine: { maxModelLen: 8192, maxNumSeqs: 128, maxNumBatchedTokens: 8192, memoryUtilization: 0.9, kvCacheDtype: "auto" },
         workload: smallWorkload,
         pool: smallPool,
       },

@@ -48,7 +48,9 @@ export function tokens(model: string, over: Partial<Omit<TokenDemand, "traffic">
       outputTokens: { p50: 250, p95: 700 },
       meanOfPeak: 0.4,
       diurnal: "flat",
+      burst: 1,
       growth: 0.05,
+      horizon: 365 * 86_400_000,
       sharedPrefix: 0,
       ...traffic,
     },
@@ -61,7 +63,7 @@ export function requests(over: Partial<RequestDemand> = {}): RequestDemand {
     at: { origin: {}, component: "score" },
     relief: 0,
     rungs: [{ from: "on-demand" }],
-    traffic: { peak: 400, meanOfPeak: 0.4, diurnal: "flat", growth: 0, payload: 4096 },
+    traffic: { peak: 400, meanOfPeak: 0.4, diurnal: "flat", burst: 1, growth: 0, horizon: 365 * 86_400_000, payload: 4096 },
     perReplica: { requests: 100, cpu: 1, memory: 2 ** 30, assumed: false },
     ...over,
   };

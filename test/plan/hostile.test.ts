@@ -31,7 +31,7 @@ describe("a refusal names what binds and what would work", () => {
     ["a count that does not divide", tokens(llama8, { accelerators: pinned(3) }), "LNT2001", "accelerators.count", /takes 1, 2, 4, 8 of them/, /`count: 4`/],
     [
       "a pin that is too small",
-      tokens(llama405, { accelerators: pinned(2), precisions: ["bf16"] }),
+      tokens(llama405, { accelerators: pinned(2), precisions: ["bf16"], slo: {} }),
       "LNT2003",
       "accelerators",
       /the blueprint pins 2 x H100/,

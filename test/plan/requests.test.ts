@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pack } from "../../compiler/plan/pack.ts";
-import { erlangC } from "../../compiler/plan/queue.ts";
+import { erlangC, holdsBounds, queueAt } from "../../compiler/plan/queue.ts";
 import { createCapacity } from "../../compiler/plan/service.ts";
 import { copies } from "../../compiler/plan/requests.ts";
 import { archOf } from "../../compiler/plan/arch.ts";
@@ -51,7 +51,7 @@ describe("copies of a container", () => {
   it("have a latency only where the time of a request is known", () => {
     const slo = { latency: { p95: 50 }, availability: 0.999 };
     expect(planned({ slo }).diagnostics.map(({ code }) => code)).toEqual(["LNT2011"]);
-    const known = planned({ slo, perReplica: { requests: 100, cpu: 1, memory: 2 ** 30, assumed: false, serviceMs: 10 } });
+    const known = planned({ slo, perReplica: { requests: 100, cpu: 1, memory: 2 ** 30, assumed: false, latency: { p50: 8, p95: 20 } } });
     expect(known.diagnostics).toEqual([]);
     expect(known.capacity.figures.map(({ name }) => name)).toContain("latency p95");
     expectFigures(known.capacity.figures);
@@ -96,6 +96,70 @@ describe("packing", () => {
         expect(nodes ?? -1).toBeGreaterThanOrEqual(Math.max(cpu / room.cpu, memory / room.memoryGib) - 1e-6);
         expect(nodes).toBeLessThanOrEqual(named.reduce((sum, one) => sum + one.replicas, 0));
       }),
+    );
+  });
+});
+
+describe("copies under a latency bound", () => {
+  const fast = { requests: 100, cpu: 1, memory: 2 ** 30, assumed: false, latency: { p50: 8, p95: 20 } };
+  it("are as many as hold it, and the autoscaler keeps them so", () => {
+    const loose = planned({ perReplica: fast, slo: { latency: { p95: 500 }, availability: 0.99 } }).capacity;
+    const tight = planned({ perReplica: fast, slo: { latency: { p95: 30 }, availability: 0.99 } }).capacity;
+    expect(loose.workload.replicas.planned).toBe(7);
+    expect(loose.workload.cpuTarget).toBe(60);
+    expect(tight.workload.replicas.planned).toBeGreaterThan(7);
+    const needed = tight.workload.replicas.planned;
+    const server = { requests: 100, latency: fast.latency };
+    expect(holdsBounds(queueAt(server, 400, needed, 1), { p95: 30 })).toBe(true);
+    expect(holdsBounds(queueAt(server, 400, needed - 1, 1), { p95: 30 })).toBe(false);
+    // At the target the autoscaler asks for the planned copies at peak, or for one more.
+    const asked = Math.ceil((100 * 400) / (100 * (tight.workload.cpuTarget ?? 0)));
+    expect([needed, needed + 1]).toContain(asked);
+    expectFigures(tight.figures);
+  });
+  it("hold it with one zone lost", () => {
+    const { capacity } = planned({ perReplica: fast, slo: { latency: { p95: 40 }, availability: 0.999 } });
+    const { planned: copiesPlanned } = capacity.workload.replicas;
+    expect(holdsBounds(queueAt({ requests: 100, latency: fast.latency }, 400, copiesPlanned - Math.ceil(copiesPlanned / 3), 1), { p95: 40 })).toBe(true);
+    expect(capacity.figures.map(({ name }) => name)).toContain("latency p95 with one zone lost");
+    expectFigures(capacity.figures);
+  });
+  it("are more where requests come in bursts, and where the load rises while copies start", () => {
+    const slo = { latency: { p95: 30 }, availability: 0.99 };
+    const at = (traffic: Partial<ReturnType<typeof requests>["traffic"]>): number =>
+      planned({ perReplica: fast, slo, traffic: { ...requests().traffic, ...traffic } }).capacity.workload.replicas.planned;
+    expect(at({ burst: 6 })).toBeGreaterThan(at({}));
+    const sudden = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 18 ? 1 : 0.2));
+    expect(at({ diurnal: sudden })).toBeGreaterThan(at({}));
+  });
+  it("cannot make one request faster", () => {
+    const [capacity, [error]] = createCapacity(setting()).requests(requests({ perReplica: fast, slo: { latency: { p95: 15 } } }));
+    expect(capacity).toBeUndefined();
+    expect(error).toMatchObject({ code: "LNT2013", at: { path: ["slo", "latency", "p95"] } });
+  });
+});
+
+describe("copies over a month", () => {
+  const office = { ...requests().traffic, diurnal: { officeHours: "Europe/Berlin" } } as const;
+  const usd = (over: Parameters<typeof requests>[0]): number => planned(over).capacity.cost.reduce((sum, { monthlyUsd }) => sum + (monthlyUsd ?? 0), 0);
+  it("fall to the lowest hour of a stated shape, and cost what runs", () => {
+    const { workload, figures } = planned({ traffic: office }).capacity;
+    expect(workload.replicas.min).toBeLessThan(workload.replicas.planned / 3);
+    expect(workload.running?.reduce((sum, { hours }) => sum + hours, 0)).toBeCloseTo(730, 6);
+    expect(workload.running?.[0]).toMatchObject({ replicas: workload.replicas.planned });
+    expect(usd({ traffic: office })).toBeLessThan(usd({ traffic: { ...requests().traffic, meanOfPeak: 1 } }));
+    expectFigures(figures);
+  });
+  it("stay at the mean's where the lowest hour is not stated", () => {
+    const { workload } = planned().capacity;
+    expect(workload.replicas.min).toBe(5);
+    expect(Math.min(...(workload.running ?? []).map(({ replicas }) => replicas))).toBe(5);
+  });
+  it("sleep outside of their hours", () => {
+    const schedule = { hours: { days: [1, 2, 3, 4, 5], start: 420, end: 1140 }, zone: "Europe/Berlin" };
+    expect(usd({ traffic: { ...requests().traffic, meanOfPeak: 1 }, schedule })).toBeCloseTo(
+      (usd({ traffic: { ...requests().traffic, meanOfPeak: 1 } }) * 60) / 168,
+      6,
     );
   });
 });

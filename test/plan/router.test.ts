@@ -58,7 +58,10 @@ describe("a router before an engine", () => {
     const [pool] = settled.pools;
     const whole = settled.plans.flatMap(({ cost }) => cost)[0]?.usdPerUnit ?? 0;
     expect(paid.every((usd) => usd > 0)).toBe(true);
-    expect(paid.reduce((sum, usd) => sum + usd, 0)).toBeCloseTo((pool?.nodes ?? 0) * whole * 730, 4);
+    // Nodes come and go with the load: all of them at peak, as few as the copies that are kept in the lowest hour.
+    const sum = paid.reduce((total, usd) => total + usd, 0);
+    expect(sum).toBeLessThan((pool?.nodes ?? 0) * whole * 730);
+    expect(sum).toBeGreaterThan(0.4 * (pool?.nodes ?? 0) * whole * 730);
   });
 });
 

@@ -98,7 +98,9 @@ export const llm = (over: object = {}, extra: Partial<Component> = {}): Componen
         outputTokens: { p50: 250, p95: 700 },
         meanOfPeak: 0.4,
         diurnal: "flat",
+        burst: 1,
         growth: 0,
+        horizon: 365 * 86_400_000,
         sharedPrefix: 0,
       },
       slo: { ttft: { p95: 800 }, tpot: { p95: 50 }, availability: 0.999 },
@@ -115,7 +117,7 @@ export const service = (name: string, over: object = {}, extra: Partial<Componen
     name,
     "service",
     {
-      traffic: { peak: 60, meanOfPeak: 0.4, diurnal: "flat", growth: 0, payload: 4096 },
+      traffic: { peak: 60, meanOfPeak: 0.4, diurnal: "flat", burst: 1, growth: 0, horizon: 365 * 86_400_000, payload: 4096 },
       perReplica: { requests: 50, cpu: 0.5, memory: 2 ** 29, assumed: false },
       ...over,
     },

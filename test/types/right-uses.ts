@@ -45,7 +45,7 @@ declare const either: "eu-north-1" | "us-east-1";
 system("s", { ...base, on: aws(either), components: { pinned } });
 llm({
   model: "acme/own-model",
-  traffic: { ...load, peak: quantity(3.5, "/s"), growth: "60%/year", diurnal: { officeHours: "Europe/Berlin" } },
+  traffic: { ...load, peak: quantity(3.5, "/s"), growth: "60%/year", horizon: "180d", burst: 2.5, diurnal: { officeHours: "Europe/Berlin" } },
   slo: { ttft: { p95: "0.8s", p99: "1.05s" } },
   on: aws("us-east-2"),
   accelerators: { type: "h200", count: 8 },
@@ -53,8 +53,9 @@ llm({
 });
 llm({
   model: "Qwen/Qwen3-Embedding-8B",
-  traffic: { peak: "4/s", inputTokens: { p50: 200, p95: 480 } },
+  traffic: { peak: "4/s", inputTokens: { p50: 200, p95: 480 }, weekly: [1, 1, 1, 1, 0.9, 0.2, 0.1], zone: "Europe/Berlin" },
   slo: {},
+  sharing: "mig",
   schedule: { hours: "Sat-Sun 07:00-19:00", zone: "UTC", idleAfter: "30m" },
 });
 cache({ ttl: "0.005s", size: "1.5GiB", hitRate: "99.95%" });

@@ -95,7 +95,7 @@ const telling: Readonly<Record<string, readonly string[]>> = {
   "43": [`Type '"1GB"' is not assignable to type 'Size<"512MiB, 80GiB, 1.5TiB">'.`],
   "44": [`Type '"40rps"' is not assignable to type 'Rate<"12/s, 40/min, 3M/day">'.`],
   "45": [`Type 'number' is not assignable to type 'Percent<"99.9%, 20%"> | undefined'.`],
-  "46": [`Type '"€25k"' is not assignable to type 'Usd<"$0.05, $950, $25k, $1.2M">'.`],
+  "46": [`Type '"€25k"' is not assignable to type '`, `Usd<"$0.05, $950, $25k, $1.2M">`],
   "47": [`Type 'Size<"512MiB, 80GiB, 1.5TiB">' is not assignable to type 'Duration<"800ms, 30s, 5m, 2h, 7d">'.`],
   "48": [`Type '"5%"' is not assignable to type 'Growth<"5%/month, 60%/year"> | undefined'.`],
   "49": [`Type '"07:00-19:00"' is not assignable to type 'Hours<"Mon-Fri 07:00-19:00"> | undefined'.`],

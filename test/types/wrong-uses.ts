@@ -190,6 +190,18 @@ llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: { ...load, growth: "5
 // @ts-expect-error
 llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: load, slo: {}, schedule: { hours: "07:00-19:00" } });
 
+// 50 a week of five days
+// @ts-expect-error
+llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: { ...load, weekly: [1, 1, 1, 1, 1] }, slo: {} });
+
+// 51 a zone that is no time zone
+// @ts-expect-error
+llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: { ...load, weekly: [1, 1, 1, 1, 1, 0.2, 0.1], zone: "Berlin" }, slo: {} });
+
+// 52 a time on an idle copy without its spread
+// @ts-expect-error
+predictor({ model: "m", traffic: { peak: "40/s" }, slo: {}, perReplica: { requests: 1, cpu: 1, memory: "1GiB", latency: "8ms" } });
+
 /* --- shape --- */
 
 // 60 a misspelt optional field
@@ -304,3 +316,15 @@ defineComponent<Common, "serve HTTP">("acme/echo", { can: ["predict"], fields: {
 // 103 a rule without its help
 // @ts-expect-error
 defineRule({ id: "acme/rule", severity: "low", title: "A rule", check: () => ({ verdict: "pass" }) });
+
+// 104 a limit per request without its currency
+// @ts-expect-error
+system("s", { ...base, on: aws("eu-west-1"), components: { chat }, budget: { perThousandRequests: 2 } });
+
+// 105 an environment that is none
+// @ts-expect-error
+system("s", { ...base, on: aws("eu-west-1"), components: { chat }, budget: { monthly: { prod: "$25k" } } });
+
+// 106 a term that is not priced
+// @ts-expect-error
+llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: load, slo: {}, capacity: [onDemand({ commitment: "3 years" })] });

@@ -10,8 +10,9 @@ import {
   type TreatmentSummary,
   type VersionsFile,
 } from "../format.ts";
+import { summarise } from "../summarise.ts";
 import { authorsFiles } from "./authors.ts";
-import { summarise } from "./contents.ts";
+
 import { originOf } from "./dictionary.ts";
 import { layOut } from "./layout.ts";
 import { gpusFile, modelsFile } from "./models.ts";

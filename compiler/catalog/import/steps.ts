@@ -5,6 +5,11 @@ export const steps: Readonly<Record<string, { readonly upTo: number | null }>> =
   "next 40TB": { upTo: 51_200 },
   "next 100TB": { upTo: 153_600 },
   "over 150TB": { upTo: null },
+  // AWS REST APIs, in millions of requests.
+  "first 333M requests": { upTo: 333 },
+  "next 667M requests": { upTo: 1000 },
+  "next 19B requests": { upTo: 20_000 },
+  "over 20B requests": { upTo: null },
   // GCP internet egress; "10n" is what lies beyond 10 TiB.
   "0-1 TiB/month": { upTo: 1_024 },
   "1-10 TiB/month": { upTo: 10_240 },

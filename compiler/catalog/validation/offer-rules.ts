@@ -1,6 +1,8 @@
-import type { Offer } from "../catalog.ts";
+import type { Commitment, Offer } from "../catalog.ts";
 import type { FullCatalog } from "../index.ts";
 import { allClouds } from "../places.ts";
+import { dayOf } from "../staleness.ts";
+import { compositionFindings } from "./composition-rule.ts";
 import { type CatalogFinding, groupBy, median } from "./finding.ts";
 
 type Rule = (offers: readonly Offer[], catalog: FullCatalog) => readonly CatalogFinding[];
@@ -146,6 +148,32 @@ const mappedAccelerators: Rule = (offers, catalog) => {
   });
 };
 
+/** Every row says where it comes from, and of which day, month or year it is. */
+const dated: Rule = (offers) =>
+  offers
+    .filter(({ asOf, source }) => dayOf(asOf) === undefined || source.trim() === "")
+    .map((offer) => found("dated-row", offer, "the row has no date or no source"));
+
+/** A row without an on-demand price says why: in its note, in its source, or because it is marked. */
+const explained: Rule = (offers) =>
+  offers
+    .filter(({ usdPerHour, note, source, verified }) => usdPerHour === undefined && note === undefined && verified && !source.includes("no on-demand price"))
+    .map((offer) => found("no-price", offer, "there is no on-demand price, and no reason"));
+
+/** Types that cannot be created on demand (Compute Engine, accelerator-optimized machines, read 2026-08). */
+const spotOnly = /^(a3-highgpu-[124]g|a3-ultragpu-8g|a4-highgpu-8g)$/;
+const purchasable: Rule = (offers) =>
+  offers
+    .filter(({ cloud, instanceType, usdPerHour }) => cloud === "gcp" && spotOnly.test(instanceType) && usdPerHour !== undefined)
+    .map((offer) => found("spot-only", offer, "the type cannot be created on demand"));
+
+/** What a term costs of on-demand: price lists of 2026 are within 0.61 to 0.71 for a year, and 0.33 to 0.46 for three. */
+const bands: Readonly<Record<Commitment["term"], readonly [low: number, high: number]>> = {
+  "ri-1y-no-upfront": [0.55, 0.78],
+  "cud-1y": [0.55, 0.78],
+  "cud-3y": [0.3, 0.55],
+};
+
 const commitmentRatio: Rule = (offers, catalog) => {
   const onDemand = new Map(offers.map((offer) => [placeOf(offer), offer]));
   return allClouds.flatMap((cloud) =>
@@ -153,7 +181,8 @@ const commitmentRatio: Rule = (offers, catalog) => {
       const usd = onDemand.get(where)?.usdPerHour;
       const bad = (message: string) => [{ rule: "commitment", where, message }];
       if (usd === undefined) return bad("a commitment without an on-demand price");
-      if (group.some(({ usdPerHour }) => usdPerHour / usd <= 0.3 || usdPerHour / usd >= 1)) return bad("not between 0.3 and 1 of on-demand");
+      const odd = group.find(({ term, usdPerHour }) => usdPerHour / usd < bands[term][0] || usdPerHour / usd > bands[term][1]);
+      if (odd !== undefined) return bad(`\`${odd.term}\` is ${(odd.usdPerHour / usd).toFixed(3)} of on-demand, not ${bands[odd.term].join(" to ")}`);
       const [oneYear, threeYears] = ["cud-1y", "cud-3y"].map((term) => group.find((one) => one.term === term)?.usdPerHour);
       return oneYear !== undefined && threeYears !== undefined && threeYears >= oneYear ? bad("three years cost no less than one") : [];
     }),
@@ -175,5 +204,9 @@ export const offerRules: readonly Rule[] = [
   azureAmd,
   zoneFormat,
   mappedAccelerators,
+  dated,
+  explained,
+  purchasable,
+  compositionFindings,
   commitmentRatio,
 ];

@@ -1,4 +1,5 @@
 import type { ServicePrice } from "../catalog.ts";
+import { dayOf } from "../staleness.ts";
 import { type CatalogFinding, groupBy, median, repeated } from "./finding.ts";
 
 type Rule = (rows: readonly ServicePrice[]) => readonly CatalogFinding[];
@@ -72,4 +73,10 @@ const fallingSteps: Rule = (rows) =>
     ];
   });
 
-export const serviceRules: readonly Rule[] = [uniqueKeys, positivePrices, knownUnits, regionSpread, multiZone, linearSizes, fallingSteps];
+/** Every row says where it comes from, and of which day, month or year it is. */
+const dated: Rule = (rows) =>
+  rows
+    .filter(({ asOf, source }) => dayOf(asOf) === undefined || source.trim() === "")
+    .map((row) => found("dated-row", row, "the row has no date or no source"));
+
+export const serviceRules: readonly Rule[] = [dated, uniqueKeys, positivePrices, knownUnits, regionSpread, multiZone, linearSizes, fallingSteps];

@@ -1,17 +1,20 @@
+import type { CatalogLayer } from "../../catalog/catalog.ts";
 import type { TableSummary, TreatmentSummary } from "../../catalog/format.ts";
 import { ageOf, dayOf, newestDate, stalenessLimits, type TableAge } from "../../catalog/staleness.ts";
+import { refreshUsage } from "../catalog-refresh-usage.ts";
 import type { Command } from "../command.ts";
 import { readFlags } from "../flags.ts";
+import { ownCatalog } from "../own-catalog.ts";
 import { table } from "../table.ts";
 import { UsageError } from "../usage.ts";
 
-const flagKinds = { "as-of": "text", sources: "switch", json: "switch" } as const;
+const flagKinds = { "as-of": "text", catalog: "text", sources: "switch", json: "switch" } as const;
 
 interface Entry extends TableSummary {
   readonly age: TableAge | undefined;
 }
 
-function toJson(asOf: string, entries: readonly Entry[], treatments: readonly TreatmentSummary[]): string {
+function toJson(asOf: string, entries: readonly Entry[], treatments: readonly TreatmentSummary[], layers: readonly CatalogLayer[]): string {
   const document = {
     asOf,
     rows: entries.reduce((sum, { rows }) => sum + rows, 0),
@@ -30,6 +33,7 @@ function toJson(asOf: string, entries: readonly Entry[], treatments: readonly Tr
       sources: summary.sources,
     })),
     treatments,
+    layers,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
@@ -42,7 +46,13 @@ const ageText = ({ age }: Entry): string => {
 
 const count = (value: number): string => (value === 0 ? "" : String(value));
 
-function toText(asOf: string, entries: readonly Entry[], treatments: readonly TreatmentSummary[], withSources: boolean): string {
+function toText(
+  asOf: string,
+  entries: readonly Entry[],
+  treatments: readonly TreatmentSummary[],
+  layers: readonly CatalogLayer[],
+  withSources: boolean,
+): string {
   const lines = table(entries, [
     { title: "table", cell: ({ table: name }) => name },
     { title: "cloud", cell: ({ cloud }) => cloud ?? "" },
@@ -64,6 +74,7 @@ function toText(asOf: string, entries: readonly Entry[], treatments: readonly Tr
     ...lines,
     "",
     `${rows} rows, as of ${asOf}; ${treatments.length} treatments of ${touched} suspicious rows (--json lists them).`,
+    ...layers.map(({ file, kind, asOf: on, holds }) => `Over it: ${kind} of \`${file}\`, ${on}: ${holds}.`),
     ...(why.length > 0 ? ["Old rows are still used, with their date beside them:", ...why] : []),
     ...(sources.length > 0
       ? [
@@ -87,22 +98,31 @@ export const catalog: Command = {
 
   --as-of DATE   day that ages are counted to, YYYY-MM-DD, or today
                  default: the newest date in the catalogue, so that the answer does not change by itself
+  --catalog FILE private overlay; default: lintel.catalog.json beside the nearest package.json
   --sources      also every source with its date and number of rows
-  --json         one JSON document, with the sources and the treatment of suspicious rows`,
+  --json         one JSON document, with the sources and the treatment of suspicious rows
+
+${refreshUsage}`,
   examples: [
     { line: "catalog", what: "tables, rows, dates" },
     { line: "catalog --as-of today --sources", what: "what is old by now, and where it comes from" },
+    { line: "catalog refresh --from price-lists/", what: "what the vendors' current price lists would change" },
+    { line: "catalog refresh --from price-lists/ --write", what: "change it, for this project" },
   ],
   async run(args, io) {
+    if (args[0] === "refresh") return (await import("../catalog-refresh.ts")).catalogRefresh(args.slice(1), io);
     const flags = readFlags(args, flagKinds);
-    const contents = io.catalog().contents();
+    const own = await ownCatalog(io, flags.catalog);
+    if (own === undefined) return 1;
+    const contents = own.contents();
     const given = flags["as-of"];
     const asOf = given === "today" ? io.host.today() : (given ?? newestDate(contents));
     if (asOf.length !== 10 && given !== undefined) throw new UsageError(`\`--as-of\` takes a day such as 2026-11-24, not \`${given}\``);
     if (dayOf(asOf) === undefined) throw new UsageError(`\`--as-of\` takes a day such as 2026-11-24, not \`${asOf}\``);
     const entries = contents.map((summary) => ({ ...summary, age: ageOf(summary, asOf) }));
-    const treatments = io.catalog().treatments();
-    io.out(flags.json ? toJson(asOf, entries, treatments) : toText(asOf, entries, treatments, flags.sources));
+    const treatments = own.treatments();
+    const layers = own.layers?.() ?? [];
+    io.out(flags.json ? toJson(asOf, entries, treatments, layers) : toText(asOf, entries, treatments, layers, flags.sources));
     return 0;
   },
 };

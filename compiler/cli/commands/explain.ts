@@ -3,9 +3,12 @@ import { type Code, codes } from "../../diagnostics/codes/index.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { nearest } from "../../diagnostics/words.ts";
 import { toJson } from "../../emit/json.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { blueprintOptions, blueprintUsage, onlyBlueprint, parseFlags, readBlueprintFlags } from "../blueprint-flags.ts";
 import type { Command, CommandIo, ExitCode } from "../command.ts";
-import { explainComponent } from "../explain-component.ts";
+import { glyphsFor } from "../explain/glyphs.ts";
+import { explainable, explainComponent, plansOf } from "../explain/index.ts";
+import { inputName, readJsonInput } from "../input.ts";
 import { paint, wrap } from "../report/text.ts";
 import { compileFile, prettyFindings } from "../session.ts";
 import { UsageError } from "../usage.ts";
@@ -17,21 +20,38 @@ export const explain: Command = {
   summary: "explains a code of a finding, or how a component was planned",
   usage: `Usage: lintel explain CODE
        lintel explain COMPONENT BLUEPRINT [flags]
+       lintel explain COMPONENT --plan plan.json [--format FORMAT]
 
+  --plan FILE        explain a plan that \`lintel compile\` wrote, without compiling; - reads standard input
 ${blueprintUsage}
 
-A component is named by its key in \`components\`; \`foundation\` is what all components share. Every number is shown
-with its formula and inputs, every price with its source and date, and everything that was rejected with the reason.`,
+A component is named by its key in \`components\`; \`foundation\` is what all components share. Shown are the requirement, the
+memory of a device, step times, latency over load with the objective and the planned point, replicas, what was rejected and
+why, other demands, the error of the estimates, energy and the bill: every number with its formula, inputs and source. With
+--format json, the parts of plan.json that it is made from.`,
   examples: [
     { line: "explain LNT5001", what: "what a code means and how to repair it" },
     { line: "explain chat blueprint.ts", what: "why this GPU, and why that many" },
+    { line: "explain chat --plan dist/chat/plan.json", what: "the same for a plan that was written" },
     { line: "explain foundation blueprint.ts", what: "what the network and the cluster cost" },
   ],
   async run(args, io) {
-    const { values, positionals } = parseFlags(args, blueprintOptions);
-    const flags = readBlueprintFlags(values);
+    const { values, positionals } = parseFlags(args, { ...blueprintOptions, plan: { type: "string" } });
+    const { plan: file, ...others } = values;
+    const flags = readBlueprintFlags(others);
     const [subject, ...rest] = positionals;
     if (subject === undefined) throw new UsageError("name a code or a component, for example `explain LNT5001`");
+    if (file !== undefined) {
+      if (file === "") throw new UsageError("`--plan` needs a file");
+      if (rest.length > 0) throw new UsageError(`with \`--plan\` nothing is compiled: \`${rest.join(" ")}\` is too much`);
+      const unread = (["set", "target", "as-of", "catalog"] as const).find((name) => others[name] !== undefined);
+      if (unread !== undefined) throw new UsageError(`with \`--plan\` nothing is compiled: \`--${unread}\` has no effect there`);
+      const [{ readPlan }, given] = await Promise.all([import("../../plan/read-plan.ts"), readJsonInput(file, io)]);
+      const outcome = readPlan(given);
+      if ("wrong" in outcome) throw new UsageError(`${inputName(file)} ${outcome.wrong}`);
+      show(outcome.plan, subject, flags.format, io);
+      return 0;
+    }
     if (rest.length === 0) return explainCode(subject, io);
     const compilation = await compileFile(onlyBlueprint(rest), flags, io);
     const { plan, diagnostics } = compilation;
@@ -39,13 +59,25 @@ with its formula and inputs, every price with its source and date, and everythin
       io.err(await prettyFindings(diagnostics, compilation, io));
       return 1;
     }
-    const names = [...new Set(plan.places.flatMap((one) => Object.keys(one.components))), "foundation"];
-    if (!names.includes(subject)) throw new UsageError(`there is no component \`${subject}\`; there are ${names.join(", ")}`);
-    const places = plan.places.map((one) => ({ place: one.place, plan: subject === "foundation" ? one.foundation : one.components[subject] }));
-    io.out(flags.format === "json" ? toJson(places.filter((one) => one.plan !== undefined)) : explainComponent(plan, subject));
+    // As it is written, so that a written plan is explained in the same words.
+    show(JSON.parse(toJson(plan)), subject, flags.format, io);
     return hasErrors(diagnostics) ? 1 : 0;
   },
 };
+
+function show(plan: Plan, subject: string, format: "pretty" | "json", io: CommandIo): void {
+  const found = plansOf(plan, subject);
+  if (found.length === 0) {
+    const names = explainable(plan);
+    const near = nearest(subject, names);
+    throw new UsageError(`there is no component \`${subject}\`; ${near === undefined ? "" : `did you mean \`${near}\`? `}there are ${names.join(", ")}`);
+  }
+  io.out(
+    format === "json"
+      ? toJson(found.map((one) => ({ place: one.place.place, plan: one.plan })))
+      : explainComponent(plan, subject, { glyphs: glyphsFor(io), heading: (text) => paint(io.color).bold(text) }),
+  );
+}
 
 function explainCode(subject: string, io: CommandIo): ExitCode {
   const code = subject.toUpperCase();

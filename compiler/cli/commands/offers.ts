@@ -3,6 +3,7 @@ import { markets, type OfferClass, offerClasses, type OfferQuery, sortOrders, ve
 import { allClouds } from "../../catalog/places.ts";
 import type { Command } from "../command.ts";
 import { type Flags, oneOf, readFlags, wholeNumber } from "../flags.ts";
+import { ownCatalog, priceName } from "../own-catalog.ts";
 import { table } from "../table.ts";
 
 const flagKinds = {
@@ -23,6 +24,7 @@ const flagKinds = {
   "include-restricted": "switch",
   sort: "text",
   limit: "number",
+  catalog: "text",
   json: "switch",
 } as const;
 
@@ -65,7 +67,7 @@ function remarks({ verified, restricted, note }: FoundOffer): string {
   return [...(verified ? [] : ["unverified"]), ...(restricted ? ["restricted"] : []), ...(note === null ? [] : [note])].join("; ");
 }
 
-function toTable({ query, total, offers: listed }: OffersAnswer): string {
+function toTable({ query, total, offers: listed }: OffersAnswer, named: string): string {
   const lines = table(listed, [
     { title: "rank", align: "right", cell: ({ rank }) => String(rank) },
     { title: "place", cell: ({ cloud, region }) => `${cloud}/${region}` },
@@ -83,7 +85,7 @@ function toTable({ query, total, offers: listed }: OffersAnswer): string {
     { title: "remarks", cell: remarks },
   ]);
   const more = total > listed.length ? ` (--limit ${total} shows all)` : "";
-  return `${[...lines, "", `${listed.length} of ${total} ${total === 1 ? "offer" : "offers"}${more}; ${query.market} list price in US dollars before tax. --json adds the sources.`].join("\n")}\n`;
+  return `${[...lines, "", `${listed.length} of ${total} ${total === 1 ? "offer" : "offers"}${more}; ${query.market} ${named} in US dollars before tax. --json adds the sources.`].join("\n")}\n`;
 }
 
 export const offers: Command = {
@@ -110,6 +112,7 @@ Price
   --include-restricted          also what needs an access request or is closed to new subscriptions
   --sort ORDER                  price (default) or carbon: grid intensity, then price
   --limit N                     offers to list; 0 is all (default: ${DEFAULT_LIMIT})
+  --catalog FILE                private overlay; default: lintel.catalog.json beside the nearest package.json
   --json                        one JSON document
 
 Exit codes: 0 found; 1 nothing found, with the reason; 2 wrong usage.`,
@@ -120,14 +123,17 @@ Exit codes: 0 found; 1 nothing found, with the reason; 2 wrong usage.`,
   ],
   async run(args, io) {
     const flags = readFlags(args, flagKinds);
-    const answer = findOffers(io.catalog(), toQuery(flags));
+    const query = toQuery(flags);
+    const catalog = await ownCatalog(io, flags.catalog);
+    if (catalog === undefined) return 1;
+    const answer = findOffers(catalog, query);
     if ("error" in answer) {
       const { code, message, alternatives } = answer.error;
       if (flags.json) io.out(`${JSON.stringify(answer, undefined, 2)}\n`);
       else io.err(`lintel offers: ${code}: ${message}${alternatives === undefined ? "" : `; nearest: ${alternatives.join(", ")}`}\n`);
       return 1;
     }
-    io.out(flags.json ? `${JSON.stringify(answer, undefined, 2)}\n` : toTable(answer));
+    io.out(flags.json ? `${JSON.stringify(answer, undefined, 2)}\n` : toTable(answer, priceName(catalog)));
     return 0;
   },
 };

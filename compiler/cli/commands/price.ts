@@ -3,10 +3,11 @@ import { type Resource, type ResourceList, readResources } from "../../cost/reso
 import type { Command } from "../command.ts";
 import { readFlags } from "../flags.ts";
 import { inputName, readJsonInput } from "../input.ts";
+import { ownCatalog, priceName } from "../own-catalog.ts";
 import { table } from "../table.ts";
 import { UsageError } from "../usage.ts";
 
-const flagKinds = { resources: "text", json: "switch" } as const;
+const flagKinds = { resources: "text", catalog: "text", json: "switch" } as const;
 
 const dollars = (usd: number): string => usd.toFixed(2);
 
@@ -36,7 +37,7 @@ function verdict({ budget }: PriceAnswer | PriceRefusal): readonly string[] {
   return [`$${dollars(overUsd)} over ${limit}. ${hours}`];
 }
 
-function toTable(answer: PriceAnswer | PriceRefusal, { resources }: ResourceList): string {
+function toTable(answer: PriceAnswer | PriceRefusal, { resources }: ResourceList, named: string): string {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const of = ({ id }: PricedLine, text: (resource: Resource) => string): string => {
     const resource = byId.get(id);
@@ -54,7 +55,7 @@ function toTable(answer: PriceAnswer | PriceRefusal, { resources }: ResourceList
     { title: "remarks", cell: remarks },
   ]);
   const total = "error" in answer ? `At least $${dollars(answer.lowerBoundUsd)}` : `$${dollars(answer.monthlyUsd)}`;
-  const sum = `${total} a month of ${answer.hoursPerMonth} hours; list prices in US dollars before tax. --json adds the sources.`;
+  const sum = `${total} a month of ${answer.hoursPerMonth} hours; ${named} in US dollars before tax. --json adds the sources.`;
   return `${[...(answer.lines.length === 0 ? [] : [...lines, ""]), sum, ...verdict(answer)].join("\n")}\n`;
 }
 
@@ -73,6 +74,7 @@ export const price: Command = {
   usage: `lintel price --resources FILE [--json]
 
   --resources FILE     JSON file with the resources; - reads standard input
+  --catalog FILE       private overlay; default: lintel.catalog.json beside the nearest package.json
   --json               one JSON document
 
 The file:
@@ -93,13 +95,17 @@ Exit codes: 0 priced; 1 something has no price or the budget does not hold; 2 wr
     { line: "price --resources - --json", what: "the same for a script, from standard input" },
   ],
   async run(args, io) {
-    const { resources: file, json } = readFlags(args, flagKinds);
+    const { resources: file, catalog: overlay, json } = readFlags(args, flagKinds);
     if (file === undefined) throw new UsageError("name the resource file: --resources FILE");
     const list = readResources(await readJsonInput(file, io));
     if ("wrong" in list) throw new UsageError(`${inputName(file)}: ${list.wrong}`);
-    const answer = priceResources(io.catalog(), list);
+    const catalog = await ownCatalog(io, overlay);
+    if (catalog === undefined) return 1;
+    const answer = priceResources(catalog, list);
     if ("wrong" in answer) throw new UsageError(`${inputName(file)}: ${answer.wrong}`);
-    io.out(json ? `${JSON.stringify(answer, undefined, 2)}\n` : toTable(answer, list));
+    io.out(
+      json ? `${JSON.stringify(answer, undefined, 2)}\n` : toTable(answer, list, (catalog.layers?.() ?? []).length === 0 ? "list prices" : priceName(catalog)),
+    );
     if (!json && "error" in answer) io.err(reasons(answer));
     return "error" in answer || answer.budget?.accepted === false ? 1 : 0;
   },

@@ -1,9 +1,15 @@
-import { money, readable } from "../../plan/format.ts";
+import { money } from "../../plan/format.ts";
 import type { ComponentPlan, Plan, PlacePlan } from "../../plan/plan.ts";
+import { confidenceLine } from "../explain/confidence.ts";
+import { objectiveName, objectiveText } from "../explain/objectives.ts";
+import { amount } from "../explain/text.ts";
+import { budgetLines, commitmentLines, energyLines, rangeLines, unitLines } from "./money.ts";
 import { columns, wrap, type Paint } from "./text.ts";
 
 /** Rejected alternatives that are shown of a component; `lintel explain` shows all. */
 const most = 4;
+/** Figures of a group that are shown. */
+const mostFigures = 4;
 
 function monthly(plan: ComponentPlan): string {
   const priced = plan.cost.filter((line) => line.monthlyUsd !== null);
@@ -13,27 +19,22 @@ function monthly(plan: ComponentPlan): string {
   return `${priced.length < plan.cost.length ? ">= " : ""}${money(sum)}`;
 }
 
-function budgetLine(plan: PlacePlan, paint: Paint): string[] {
-  const { budget, bill } = plan;
-  if (budget === undefined) return [];
-  const share = `${((100 * bill.monthlyUsd) / budget.monthlyUsd).toFixed(0)} %`;
-  const verdict = {
-    within: paint.good(`within it (${share}${bill.atMostUsd === undefined ? "" : `; at most ${money(bill.atMostUsd)} with what has no price here`})`),
-    exceeded: paint.bad(`exceeded (${share})`),
-    unknown: paint.warn(`unknown: a line has no price (${share} without it)`),
-  }[budget.verdict];
-  const fixes = budget.fixes.map((fix) => `    ${money(fix.monthlyUsd)} with: ${fix.change}; what it costs you: ${fix.lost}`);
-  return [`  budget ${money(budget.monthlyUsd)} a month: ${verdict}`, ...fixes];
-}
+/** A line with its indent, broken below it. */
+const fitted = (line: string, width: number): string[] => {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  return wrap(line, width - indent.length - 2).map((part, index) => `${indent}${index === 0 ? "" : "  "}${part}`);
+};
 
 function why(plan: ComponentPlan, width: number, paint: Paint): string[] {
   if (plan.rejected.length === 0) return [];
+  const held = (plan.objectives ?? []).map((one) => ({ left: objectiveName(one), middle: objectiveText(one, plan), right: "" }));
   const groups = [...new Set(plan.figures.map((one) => one.group))];
   const numbers = groups.map((group) => ({
     left: group ?? "figures",
     middle: plan.figures
       .filter((one) => one.group === group)
-      .map((one) => `${one.name} ${readable(one.value)}${one.unit === "" ? "" : ` ${one.unit}`}`)
+      .slice(0, mostFigures)
+      .map((one) => `${one.name} ${amount(one.value, one.unit)}`)
       .join(" · "),
     right: "",
   }));
@@ -44,7 +45,8 @@ function why(plan: ComponentPlan, width: number, paint: Paint): string[] {
   return [
     "",
     ...wrap(`Why ${plan.component} is ${plan.summary}`, width - 2).map((line) => `  ${paint.bold(line)}`),
-    ...(numbers.length === 0 ? [] : columns(numbers, width - 2).map((line) => `  ${line}`)),
+    ...(held.length + numbers.length === 0 ? [] : columns([...held, ...numbers], width - 2).map((line) => `  ${line}`)),
+    ...confidenceLine(plan).flatMap((line) => fitted(`    ${line}`, width)),
     `    ${paint.dim("Rejected:")}`,
     ...columns(rows, width - 4).map((line) => `    ${line}`),
     ...(more > 0 ? [`      ${paint.dim(`and ${more} more: lintel explain ${plan.component} BLUEPRINT`)}`] : []),
@@ -68,7 +70,11 @@ function placeText(plan: PlacePlan, name: string, environment: string, width: nu
     paint.bold(`${name}, ${environment}, ${place.cloud} ${place.region}, ${zones}`),
     "",
     ...table,
-    ...budgetLine(plan, paint),
+    ...rangeLines(plan).flatMap((line) => fitted(line, width)),
+    ...budgetLines(plan, paint).flatMap((line) => fitted(line, width)),
+    ...unitLines(plan).flatMap((line) => fitted(line, width)),
+    ...commitmentLines(plan).flatMap((line) => fitted(line, width)),
+    ...energyLines(plan).flatMap((line) => fitted(line, width)),
     ...all.flatMap((one) => why(one, width, paint)),
     "",
   ];
@@ -77,5 +83,9 @@ function placeText(plan: PlacePlan, name: string, environment: string, width: nu
 /** The plan for people: what runs where, what it costs, and why it is this and not another. Ends with a newline. */
 export function planReport(plan: Plan, columnsOfTerminal: number, paint: Paint): string {
   const width = Math.max(60, Math.min(columnsOfTerminal, 120));
-  return `${plan.places.flatMap((one) => placeText(one, plan.system, plan.environment, width, paint)).join("\n")}\n`;
+  const over = (plan.catalogLayers ?? []).flatMap(({ file, kind, asOf, holds }) =>
+    fitted(`  over list prices: \`${file}\`, ${kind} of ${asOf}: ${holds}`, width),
+  );
+  const places = plan.places.flatMap((one) => placeText(one, plan.system, plan.environment, width, paint));
+  return `${[...places, ...(over.length > 0 ? [...over, ""] : [])].join("\n")}\n`;
 }

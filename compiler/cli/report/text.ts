@@ -28,18 +28,21 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Rows of a left column, a text that is broken, and a right column. */
+/** Rows of a left column and a text, which are broken, and a right column. */
 export function columns(
   rows: readonly { readonly left: string; readonly middle: string; readonly right: string; readonly style?: (text: string) => string }[],
   width: number,
 ): string[] {
-  const left = Math.max(...rows.map((row) => row.left.length));
+  const widest = Math.max(...rows.map((row) => row.left.length));
   const right = Math.max(...rows.map((row) => row.right.length));
-  const middle = Math.max(20, width - left - right - 4 - (right > 0 ? 2 : 0));
+  const room = width - right - 4 - (right > 0 ? 2 : 0);
+  const left = Math.min(widest, Math.max(Math.floor(room / 2), room - Math.max(...rows.map((row) => row.middle.length))));
+  const middle = Math.max(20, room - left);
   return rows.flatMap((row) => {
     const style = row.style ?? same;
-    return wrap(row.middle, middle).map((line, index) =>
-      style(`  ${(index === 0 ? row.left : "").padEnd(left)}  ${line.padEnd(middle)}  ${(index === 0 ? row.right : "").padStart(right)}`.trimEnd()),
+    const [names, texts] = [wrap(row.left, left), wrap(row.middle, middle)];
+    return Array.from({ length: Math.max(names.length, texts.length) }, (_, index) =>
+      style(`  ${(names[index] ?? "").padEnd(left)}  ${(texts[index] ?? "").padEnd(middle)}  ${(index === 0 ? row.right : "").padStart(right)}`.trimEnd()),
     );
   });
 }

@@ -1,4 +1,5 @@
 import { awsCodes } from "./aws.ts";
+import { catalogCodes } from "./catalog.ts";
 import { checkCodes } from "./check.ts";
 import { cliCodes } from "./cli.ts";
 import { kubernetesCodes } from "./kubernetes.ts";
@@ -23,6 +24,7 @@ export const codes = {
   ...overrideCodes,
   ...writeCodes,
   ...cliCodes,
+  ...catalogCodes,
 } as const;
 
 export type Code = keyof typeof codes;

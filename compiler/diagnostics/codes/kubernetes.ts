@@ -57,4 +57,9 @@ export const kubernetesCodes = {
     title: "a component is called like a part of another one",
     help: "A language model with a cache has a router and an engine, which are called after it: `chat` has `chat-router` and `chat-engine`. Another component has that name on the cluster.",
   },
+  LNT4513: {
+    severity: "error",
+    title: "parts of an accelerator are planned, and cannot be emitted yet",
+    help: "The plan stands for what sharing would cost. The node maker does not know parts of devices: it would make a node for each pod, or none, because what a node offers changes after it has joined. Its overlays for that are an alpha feature (Karpenter documentation, NodeOverlays, read 2026-11). Leave `sharing` out for whole accelerators, or choose smaller ones.",
+  },
 } as const satisfies Record<`LNT45${string}`, CodeInfo>;

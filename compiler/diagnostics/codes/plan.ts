@@ -62,14 +62,34 @@ export const planCodes = {
     title: "the checkpoint is published quantised, and is served as it is",
     help: 'Its makers trained or quantised the model so: 16-bit weights of it do not exist, and serving it as published does not change its answers. Where 16 bit is allowed, the planner takes the published precision. State it in `precision`, for example `["fp8"]`, to silence the note.',
   },
+  LNT2013: {
+    severity: "error",
+    title: "one request takes longer than the latency objective",
+    help: "`perReplica.latency` says how long a request takes on an idle copy. Where that alone exceeds a bound of `slo.latency`, more copies cannot help: relax the bound, or make the copy faster and measure it again.",
+  },
+  LNT2014: {
+    severity: "error",
+    title: "the accelerators are offered in too few zones",
+    help: "A plan that survives the loss of a zone spreads its nodes over as many zones as the place has, or as it has nodes. The catalogue knows the zones of these instance types, and there are fewer. Ask for fewer zones, another accelerator or region, or an availability below 99.9%.",
+  },
+  LNT2015: {
+    severity: "error",
+    title: "plans cannot be compared by their energy",
+    help: 'With `optimise: "carbon"` the plan with the least energy is taken, at the rated power of its accelerators. The catalogue has no rating of these. Name other accelerators, or optimise for cost.',
+  },
+  LNT2016: {
+    severity: "info",
+    title: "replicas share an accelerator",
+    help: "`sharing` allows parts of accelerators. Instances of MIG have memory, caches and multiprocessors of their own. With time-slicing nothing is their own: memory is divided by settings alone, and work waits its turn. No measurement of either is published, so estimates are extrapolated. Leave `sharing` out for whole accelerators.",
+  },
   LNT2020: {
     severity: "error",
-    title: "the plan costs more than the budget",
-    help: 'The monthly bill at list prices is above `budget.monthly`. The notes show the cheapest changes that fit; each was planned again with the change made. With `onExceed: "warn"` this is a warning.',
+    title: "the plan costs more than a budget",
+    help: 'The bill at list prices is above a limit of the budget: `monthly`, `perThousandRequests` or `perMillionTokens`, of the system or of a component. The notes show the three cheapest changes that fit among those that were tried: relaxed bounds, another precision, accelerator, ladder, schedule or region, alone or in pairs. Each was planned again with the change made, and breaks no other limit that holds now. With `onExceed: "warn"` this is a warning.',
   },
   LNT2021: {
     severity: "warning",
     title: "whether the budget holds is unknown",
-    help: "Lines without a price in the catalogue are never counted as zero: the total is a lower bound. It is below the budget, but the listed lines may take it above.",
+    help: "Lines without a price in the catalogue are never counted as zero: the total is a lower bound. It is below the budget, but the listed lines may take it above. A limit for requests or tokens is unknown, too, where no load is stated that the cost could be spread over.",
   },
 } as const satisfies Record<`LNT20${string}`, CodeInfo>;

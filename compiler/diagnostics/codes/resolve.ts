@@ -47,4 +47,9 @@ export const resolveCodes = {
     title: "an override is for a cloud in which nothing runs",
     help: "An override that changes nothing is a mistake: its target is not among the clouds of `on`. Clouds that are only left out of one run by `--target` are no reason.",
   },
+  LNT1210: {
+    severity: "error",
+    title: "a budget leaves the environment out",
+    help: "A budget that states sums for some environments says nothing about the others, and a system without a limit is not what its author meant. Name the environment, or write one sum for all.",
+  },
 } as const satisfies Record<`LNT12${string}`, CodeInfo>;

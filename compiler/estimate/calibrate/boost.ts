@@ -36,7 +36,7 @@ function cuts(values: readonly number[]): readonly number[] {
     distinct.length <= bins
       ? distinct.slice(0, -1).map((_, i) => i)
       : Array.from({ length: bins - 1 }, (_, i) => Math.floor(((i + 1) * (distinct.length - 1)) / bins));
-  return [...new Set(places)].map((i) => Number((((distinct[i] ?? 0) + (distinct[i + 1] ?? 0)) / 2).toPrecision(5)));
+  return [...new Set(places)].map((i) => Number((((distinct[i] ?? 0) + (distinct[i + 1] ?? 0)) / 2).toPrecision(4)));
 }
 
 interface Leaf {
@@ -156,7 +156,7 @@ export function boost(
       nodes.push([0], [0]);
       open = [...open.filter((_, i) => i !== at), { leaf: l, split: bestSplit(l, allowed) }, { leaf: r, split: bestSplit(r, allowed) }];
     }
-    for (const { leaf } of open) nodes[leaf.place] = [Number((options.rate * clamp(leaf, leaf.sum / (leaf.weight + options.ridge))).toFixed(5))];
+    for (const { leaf } of open) nodes[leaf.place] = [Number((options.rate * clamp(leaf, leaf.sum / (leaf.weight + options.ridge))).toFixed(4))];
     if (nodes.length === 1) continue;
     trees.push(nodes);
     for (let i = 0; i < n; i++) {

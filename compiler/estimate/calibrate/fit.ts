@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { bandFor, bandOf, bucketsOf } from "../bands.ts";
-import { type Band, type Calibration, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
-import { isCovered, rangesOf } from "../coverage.ts";
+import { type Band, type Calibration, type Extrapolation, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
+import { type Distance, distanceOf, rangesOf } from "../coverage.ts";
 import { modelIndex } from "../facts.ts";
 import { type Asked, ask, factsOf, type TaskName, tasks } from "../sample.ts";
 import { type Cells, toQuery } from "../read-points.ts";
-import { type Ensemble, sumTrees, toRow } from "../trees.ts";
-import { type BoostOptions, boost } from "./boost.ts";
-import { settings } from "./settings.ts";
+import { type Correction, correct, decode, encode, sumLines, toRow } from "../trees.ts";
+import { boost } from "./boost.ts";
+import { fitLines } from "./lines.ts";
+import { type Settings, settings } from "./settings.ts";
 
 /** A measurement with its physical sample. */
 export interface Measured extends Asked {
@@ -41,14 +42,19 @@ function weightsOf(rows: readonly Measured[]): readonly number[] {
 
 const residual = (row: Measured): number => Math.log(row.value / row.physical);
 
-function fitTask(rows: readonly Measured[], names: readonly string[], options: BoostOptions): Ensemble {
-  return boost(
-    names,
-    rows.map((row) => toRow(names, row.features)),
-    rows.map(residual),
-    weightsOf(rows),
+/** Lines first, trees on what they leave. */
+function fitTask(rows: readonly Measured[], { features, lines, shrink, options }: Settings): Correction {
+  const weights = weightsOf(rows);
+  const samples = rows.map((row) => row.features);
+  const fitted = fitLines(samples, rows.map(residual), weights, { features: lines, shrink, huber: options.huber, monotone: options.monotone });
+  const ensemble = boost(
+    features,
+    samples.map((sample) => toRow(features, sample)),
+    rows.map((row) => residual(row) - sumLines(fitted, row.features)),
+    weights,
     options,
   );
+  return { lines: fitted, ensemble };
 }
 
 const groupKey = (row: Measured): string => [row.model, row.gpu, row.engine, row.generation, row.modelClass].join("|");
@@ -64,19 +70,19 @@ interface HeldOut {
   readonly row: Measured;
   /** log(measured / estimated). */
   readonly error: number;
-  readonly covered: boolean;
+  readonly distance: Distance;
 }
 
 /** Leaves out all rows of one key at a time. */
-function holdOut(rows: readonly Measured[], keyOf: (row: Measured) => string, names: readonly string[], options: BoostOptions): readonly HeldOut[] {
+function holdOut(rows: readonly Measured[], keyOf: (row: Measured) => string, own: Settings): readonly HeldOut[] {
   return [...new Set(rows.map(keyOf))].sort().flatMap((key) => {
     const test = rows.filter((row) => keyOf(row) === key);
     const train = rows.filter((row) => keyOf(row) !== key);
     if (train.length === 0) return [];
-    const model = fitTask(train, names, options);
+    const model = fitTask(train, own);
     const groups = groupsOf(train);
     const ranges = rangesOf(train);
-    return test.map((row) => ({ row, error: residual(row) - sumTrees(model, toRow(names, row.features)), covered: isCovered(row, groups, ranges) }));
+    return test.map((row) => ({ row, error: residual(row) - correct(model, row.features), distance: distanceOf(row, groups, ranges) }));
   });
 }
 
@@ -142,10 +148,10 @@ interface Banded extends HeldOut {
   readonly band: { readonly low: number; readonly high: number };
 }
 
-function banded(held: readonly HeldOut[], bands: readonly Band[], extrapolation: number): readonly Banded[] {
+function banded(held: readonly HeldOut[], bands: readonly Band[], extrapolation: Extrapolation): readonly Banded[] {
   const index = new Map(bands.map((one) => [one.bucket, one]));
   return held.flatMap((one) => {
-    const band = bandFor(index, one.row, one.covered, extrapolation);
+    const band = bandFor(index, one.row, one.distance, extrapolation);
     return band === undefined ? [] : [{ ...one, band }];
   });
 }
@@ -171,26 +177,41 @@ const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const lineOf = (task: string, scores: Scores): string =>
   `${task.padEnd(10)} ${String(scores.points).padStart(5)} points, ${String(scores.groups).padStart(3)} groups: median error ${percent(scores.medianError)}, p90 ${percent(scores.p90Error)}, bias ${scores.bias.toFixed(2)}, band covers ${percent(scores.coverage)} at ${scores.width.toFixed(2)}x`;
 
-/** Whole groups stay together; a group's fold follows from its name alone. */
+/** What a fold keeps together: a model family on an accelerator, the family, or the accelerator. */
+export type FoldKey = "group" | "family" | "gpu";
+const foldKeys: Readonly<Record<FoldKey, (group: string) => string>> = {
+  group: (group) => group,
+  family: (group) => group.split(" x ")[0] ?? group,
+  gpu: (group) => group.split(" x ").slice(1).join(" x "),
+};
 const folds = 5;
-const foldOf = (group: string): number => Number.parseInt(createHash("sha256").update(`lintel-folds-1383|${group}`).digest("hex").slice(0, 8), 16) % folds;
+/** A fold follows from the name alone. */
+const foldOf = (group: string, by: FoldKey): number =>
+  Number.parseInt(
+    createHash("sha256")
+      .update(`lintel-folds-1383|${foldKeys[by](group)}`)
+      .digest("hex")
+      .slice(0, 8),
+    16,
+  ) % folds;
 
 /** Scores on fixed folds: fit, bands and what counts as covered come from the other folds alone. Takes minutes. */
-export function crossValidate(rows: readonly Measured[], origin: Origin): readonly string[] {
+export function crossValidate(rows: readonly Measured[], origin: Origin, by: FoldKey): readonly string[] {
   const parts = Array.from({ length: folds }, (_, fold) => {
-    const { tasks: fitted } = calibrate(
-      rows.filter(({ group }) => foldOf(group) !== fold),
+    const calibration = calibrate(
+      rows.filter(({ group }) => foldOf(group, by) !== fold),
       origin,
       () => undefined,
     );
+    const fitted = new Map(Object.entries(calibration.tasks).map(([task, one]) => [task, { ...one, correction: decode(one.model) }]));
     return rows
-      .filter(({ group }) => foldOf(group) === fold)
+      .filter(({ group }) => foldOf(group, by) === fold)
       .flatMap((row) => {
-        const task = fitted[row.task];
+        const task = fitted.get(row.task);
         if (task === undefined) return [];
-        const { model, groups, ranges, bands, extrapolation } = task;
-        const error = residual(row) - sumTrees(model, toRow(model.features, row.features));
-        return banded([{ row, error, covered: isCovered(row, groups, ranges) }], bands, extrapolation);
+        const { groups, ranges, bands, extrapolation } = task;
+        const error = residual(row) - correct(task.correction, row.features);
+        return banded([{ row, error, distance: distanceOf(row, groups, ranges) }], bands, extrapolation);
       });
   }).flat();
   return tasks.flatMap((task) => {
@@ -206,19 +227,36 @@ export function calibrate(rows: readonly Measured[], origin: Origin, tell: (line
   const done: Partial<Record<TaskName, TaskCalibration>> = {};
   for (const task of tasks) {
     const own = rows.filter((row) => row.task === task);
-    const { features, options, tail = 0.05, widen = 1 } = settings[task];
-    const held = holdOut(own, ({ group }) => group, features, options);
+    const setting = settings[task];
+    const { tail = 0.05, widen = 1 } = setting;
+    const held = holdOut(own, ({ group }) => group, setting);
     if (held.length === 0) continue;
     const bands = bandsOf(held, tail).map((band) => ({ ...band, low: round(band.low * widen), high: round(band.high * widen) }));
-    const families = holdOut(own, ({ model }) => model, features, options);
-    const generations = holdOut(own, ({ generation }) => generation, features, options);
-    const extrapolation = extrapolationOf(
-      [...held, ...families, ...generations].filter(({ covered }) => !covered),
-      bands,
-    );
+    const families = holdOut(own, ({ model }) => model, setting);
+    const devices = holdOut(own, ({ gpu }) => gpu, setting);
+    const generations = holdOut(own, ({ generation }) => generation, setting);
+    const far = [...held, ...families, ...devices, ...generations];
+    const factor = (wanted: Distance): number =>
+      extrapolationOf(
+        far.filter(({ distance }) => distance === wanted),
+        bands,
+      );
+    const model = factor("model");
+    const extrapolation = { model, device: Math.max(model, factor("device")) };
     const scores = scoresOf(banded(held, bands, extrapolation));
-    done[task] = { model: fitTask(own, features, options), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
+    done[task] = { model: encode(fitTask(own, setting)), bands, extrapolation, groups: groupsOf(own), ranges: rangesOf(own), scores };
     tell(lineOf(task, scores));
   }
   return { format: formatVersion, ...origin, tasks: done };
+}
+
+/** Latency as a fit gives it that does not know a group; bands, ranges and groups stay those of the whole. */
+export function withoutGroup(rows: readonly Measured[], group: string, whole: Calibration): Calibration {
+  const fitted = { ...whole.tasks };
+  for (const name of ["tpot", "ttft"] as const) {
+    const task = whole.tasks[name];
+    const others = rows.filter((row) => row.task === name && row.group !== group);
+    if (task !== undefined && others.length > 0) fitted[name] = { ...task, model: encode(fitTask(others, settings[name])) };
+  }
+  return { ...whole, tasks: fitted };
 }

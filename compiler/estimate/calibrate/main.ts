@@ -2,7 +2,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { Calibration } from "../calibration.ts";
 import { type Cells, readPoints, readRows } from "../read-points.ts";
 import { benchPoints } from "./bench-rows.ts";
-import { calibrate, crossValidate, type Measured, measured } from "./fit.ts";
+import { calibrate, crossValidate, type FoldKey, type Measured, measured } from "./fit.ts";
 
 type Facts = Pick<Catalog, "gpu" | "models" | "model">;
 
@@ -16,9 +16,9 @@ export function calibrationOf(text: string, catalog: Facts, tell: (line: string)
 }
 
 /** Scores on the fixed folds, a line for each calibration. @throws Error as above */
-export function foldScores(text: string, catalog: Facts): readonly string[] {
+export function foldScores(text: string, catalog: Facts, by: FoldKey): readonly string[] {
   const { rows, origin } = measurements(text, catalog);
-  return crossValidate(rows, origin);
+  return crossValidate(rows, origin, by);
 }
 
 function measurements(text: string, catalog: Facts): { readonly rows: readonly Measured[]; readonly origin: Pick<Calibration, "asOf" | "source" | "about"> } {
@@ -49,18 +49,19 @@ function sourcesOf(records: readonly Cells[]): string {
 /** One line for each tree, band and group: readable differences, few bytes. */
 function toText(calibration: Calibration): string {
   const list = (values: readonly unknown[], indent: string): string =>
-    values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${JSON.stringify(one)}`).join(",\n")}\n${indent}]`;
+    values.length === 0 ? "[]" : `[\n${values.map((one) => JSON.stringify(one)).join(",\n")}\n${indent}]`;
   const taskTexts = Object.entries(calibration.tasks).map(([name, { model, bands, extrapolation, groups, ranges, scores }]) =>
     [
       `    ${JSON.stringify(name)}: {`,
       `      "scores": ${JSON.stringify(scores)},`,
-      `      "extrapolation": ${extrapolation},`,
+      `      "extrapolation": ${JSON.stringify(extrapolation)},`,
       `      "ranges": ${JSON.stringify(ranges)},`,
       `      "groups": ${list(groups, "      ")},`,
       `      "bands": ${list(bands, "      ")},`,
       `      "model": {`,
       `        "features": ${JSON.stringify(model.features)},`,
       `        "start": ${model.start},`,
+      `        "lines": ${list(model.lines, "        ")},`,
       `        "trees": ${list(model.trees, "        ")}`,
       "      }",
       "    }",

@@ -18,7 +18,7 @@ export const budgetName = ({ names }: Pick<FoundationContext, "names">): string 
 export function lowerBudget(context: FoundationContext, alerts: AlertTopic, launcher: IamRole): void {
   lowerAnomalies(context, alerts);
   const { budget } = context.system;
-  if (budget === undefined) return;
+  if (budget?.monthlyUsd === undefined) return;
   const { root, system } = context;
   const tell = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
     comparisonOperator: "GREATER_THAN",

@@ -1,43 +1,65 @@
 import type { Offer } from "../../../compiler/catalog/catalog.ts";
-import type { CostLine, Pool } from "../../../compiler/plan/plan.ts";
+import type { ComponentPlan, CostLine, Pool } from "../../../compiler/plan/plan.ts";
+import { HOURS_PER_MONTH as hours } from "../../../compiler/plan/schedule.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { logLines } from "../lower/bytes.ts";
 import type { FoundationDetails } from "./context.ts";
+import { trafficCost } from "./traffic-cost.ts";
 
-/** Hours of a month, as AWS bills it. */
-const hours = 730;
-/** Volumes that no author states. They are shown with the line, and only size small items. */
+/** Volumes that no author states. They are shown with the line, which has a range. */
 const assumed = {
   imageGibPerStart: 20,
+  generalImageGib: 3,
+  engineCopyGb: 10,
+  containerCopyGb: 1,
   startsPerMonth: 2,
   apiGbPerNode: 50,
   controlPlaneLogGb: 10,
   flowLogGbPerNode: 3,
+  keyRequestsPerNode: 20_000,
 } as const;
 
 /** Throughput of root volumes in MB/s: images of 10 to 20 GB are read at every start of an accelerator node. */
 export const rootVolume = { accelerator: 500, general: 125, free: 125 } as const;
 
-export function foundationCost(details: FoundationDetails, pools: readonly Pool[], context: PlanContext, systemOffer: Offer): readonly CostLine[] {
+export function foundationCost(
+  details: FoundationDetails,
+  plans: readonly ComponentPlan[],
+  pools: readonly Pool[],
+  context: PlanContext,
+  systemOffer: Offer,
+): readonly CostLine[] {
   const poolNodes = pools.reduce((sum, pool) => sum + pool.nodes, 0);
   const nodes = details.systemPool.nodes + poolNodes;
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
-    context.price({ component: "foundation", item, service, serviceItem, quantity, formula, ...(assumption === undefined ? {} : { assumption }) });
+  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, guessed?: string): CostLine =>
+    context.price({
+      component: "foundation",
+      item,
+      service,
+      serviceItem,
+      quantity,
+      formula,
+      ...(guessed === undefined ? {} : { assumption: guessed, guess: { why: guessed } }),
+    });
   const metrics = metricsStores(context.system.environment === "production");
   const keys = details.keyLevels.length + 2;
   const interfaces = details.endpoints.length;
-  const pulls = nodes * assumed.imageGibPerStart * assumed.startsPerMonth;
   const accelerators = pools.filter((pool) => pool.accelerator !== undefined).reduce((sum, pool) => sum + pool.nodes, 0);
+  const pulls = (accelerators * assumed.imageGibPerStart + (nodes - accelerators) * assumed.generalImageGib) * assumed.startsPerMonth;
+  const keyRequests = nodes * assumed.keyRequestsPerNode;
+  const flowLogs = nodes * assumed.flowLogGbPerNode;
   const lines = [
     line("control plane", "eks", "cluster standard support", hours, `1 cluster x ${hours} h`),
     systemNodes(details, systemOffer),
     line("NAT gateways", "nat-gateway", "gateway", details.natGateways * hours, `${details.natGateways} x ${hours} h`),
+    line("addresses of NAT gateways", "vpc", "public IPv4 address", details.natGateways * hours, `${details.natGateways} x ${hours} h`),
     line(
       "NAT traffic",
       "nat-gateway",
       "data processed",
       pulls,
-      `${nodes} nodes x ${assumed.imageGibPerStart} GB x ${assumed.startsPerMonth} starts`,
-      `images of ${assumed.imageGibPerStart} GB a node come through NAT and each node starts ${assumed.startsPerMonth} times a month`,
+      `(${accelerators} x ${assumed.imageGibPerStart} GB + ${nodes - accelerators} x ${assumed.generalImageGib} GB) x ${assumed.startsPerMonth} starts`,
+      `images of ${assumed.imageGibPerStart} GB a node with accelerators and of ${assumed.generalImageGib} GB a node without come through NAT, and each node starts ${assumed.startsPerMonth} times a month`,
     ),
     line(
       "private endpoints",
@@ -56,20 +78,37 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
     ),
     line("keys", "kms", "customer key", keys, `${keys} keys: ${[...details.keyLevels, "cluster", "logs"].join(", ")}`),
     line(
+      "requests to keys",
+      "kms",
+      "requests",
+      keyRequests / 10_000,
+      `${nodes} nodes x ${assumed.keyRequestsPerNode} / 10000`,
+      `each node causes ${assumed.keyRequestsPerNode} requests a month: disks, secrets and objects`,
+    ),
+    ...logLines(
+      "foundation",
       "control plane logs",
-      "cloudwatch-logs",
-      "ingested",
       assumed.controlPlaneLogGb,
+      details.logRetentionDays,
       `${assumed.controlPlaneLogGb} GB`,
       "upper end of a small cluster's audit log",
+      context,
     ),
     line(
       "flow logs",
       "vpc-flow-logs",
       "delivered to S3",
-      nodes * assumed.flowLogGbPerNode,
+      flowLogs,
       `${nodes} nodes x ${assumed.flowLogGbPerNode} GB`,
       `each node causes ${assumed.flowLogGbPerNode} GB of flow logs a month`,
+    ),
+    line(
+      "flow logs, kept in S3",
+      "s3",
+      "standard storage first 50TB",
+      (flowLogs * details.flowLogRetentionDays) / 30,
+      `${flowLogs} GB x ${details.flowLogRetentionDays} days / 30`,
+      "counted as they come; they lie compressed",
     ),
     line(
       "root volumes",
@@ -86,6 +125,7 @@ export function foundationCost(details: FoundationDetails, pools: readonly Pool[
       `${metrics.prometheus.replicas} x ${metrics.prometheus.diskGib} GB + ${metrics.alertmanager.replicas} x ${metrics.alertmanager.diskGib} GB`,
     ),
   ];
+  lines.push(...trafficCost(plans, details, context), ...imageCopies(plans, context));
   if (accelerators > 0) {
     const extra = rootVolume.accelerator - rootVolume.free;
     lines.push(
@@ -103,6 +143,28 @@ export const metricsStores = (production: boolean) => ({
   prometheus: { replicas: production ? 2 : 1, diskGib: 100, retentionDays: 35 },
   alertmanager: { replicas: production ? 3 : 1, diskGib: 2 },
 });
+
+/** Images are copied into registries of the account where it is known: two versions of each. */
+function imageCopies(plans: readonly ComponentPlan[], { place, price }: PlanContext): readonly CostLine[] {
+  if (place.account === undefined) return [];
+  const pods = plans.flatMap(({ workload, auxiliary = [] }) => [...(workload === undefined ? [] : [workload]), ...auxiliary]);
+  const engines = pods.filter(({ requests }) => (requests.accelerators ?? 0) > 0).length;
+  const size = engines * assumed.engineCopyGb + (pods.length - engines) * assumed.containerCopyGb;
+  if (size === 0) return [];
+  const why = `an image with an engine has ${assumed.engineCopyGb} GB, another ${assumed.containerCopyGb} GB; the version before is kept`;
+  return [
+    price({
+      component: "foundation",
+      item: "copies of images",
+      service: "ecr",
+      serviceItem: "storage",
+      quantity: 2 * size,
+      formula: `2 x (${engines} x ${assumed.engineCopyGb} GB + ${pods.length - engines} x ${assumed.containerCopyGb} GB)`,
+      assumption: why,
+      guess: { why },
+    }),
+  ];
+}
 
 function systemNodes({ systemPool }: FoundationDetails, offer: Offer): CostLine {
   const quantity = systemPool.nodes * hours;

@@ -7,6 +7,7 @@ import { type AddonName, addonNames, isAddonName } from "./addon-names.ts";
 import type { FoundationDetails } from "./context.ts";
 import { foundationCost } from "./cost.ts";
 import { clusterEndpoints } from "./endpoints.ts";
+import { logRetention } from "./log-retention.ts";
 
 const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
@@ -80,7 +81,7 @@ export function planFoundation(plans: readonly ComponentPlan[], pools: readonly 
       component: "foundation",
       summary: summaryOf(details),
       figures: figuresOf(details, place),
-      cost: foundationCost(details, pools, context, instance),
+      cost: foundationCost(details, plans, pools, context, instance),
       rejected: [],
       needs: { apis: details.endpoints, addons: details.addons, internetFacing: details.internetFacing },
       provenance: provenanceOf(system),
@@ -130,12 +131,6 @@ function podsUseS3(plans: readonly ComponentPlan[], context: PlanContext): boole
       return consumer?.workload !== undefined && (edge.verb !== "reads" || !mounts(consumer));
     });
   });
-}
-
-/** Days that audit logs are kept, of the values that CloudWatch Logs accepts. HIPAA asks for six years (45 CFR 164.316). */
-function logRetention(system: System): number {
-  if (system.comply.some(({ framework }) => framework === "hipaa")) return 2192;
-  return system.environment === "production" ? 400 : 365;
 }
 
 /** Cheapest current general-purpose type for x86, on demand: add-ons are published for x86 throughout. */

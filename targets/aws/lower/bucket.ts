@@ -142,7 +142,7 @@ function storage(component: Component<BucketValues>, shape: BucketShape, context
     formula: shape.coldDays === undefined ? "1" : "min(1, coldAfter / oldest)",
     inputs: shape.coldDays === undefined ? {} : { coldAfter: shape.coldDays, oldest: horizon },
   };
-  const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
+  const line: Line = (item, serviceItem, quantity, formula, assumption, why) =>
     context.price({
       component: component.name,
       item,
@@ -151,6 +151,7 @@ function storage(component: Component<BucketValues>, shape: BucketShape, context
       quantity: round(quantity, 3),
       formula,
       ...(assumption === undefined ? {} : { assumption }),
+      ...(why === undefined ? {} : { guess: { why } }),
     });
   const evenly = "objects arrive evenly over a year";
   return {
@@ -171,11 +172,46 @@ function storage(component: Component<BucketValues>, shape: BucketShape, context
           perMonth / 1000,
           `${formula} / 1000`,
           assumption,
+          assumption,
         ),
       ),
+      ...(hotShare < 1 ? cooling(component, shape, context, line) : []),
     ],
   };
 }
+
+type Line = (item: string, serviceItem: string, quantity: number, formula: string, assumption?: string, why?: string) => CostLine;
+
+/** Objects of a bucket whose writers state no payload: a guess. */
+const assumedObject = 2 ** 20;
+
+/** Moving objects to Standard-IA, and reading what lies there. */
+function cooling(component: Component<BucketValues>, shape: BucketShape, context: PlanContext, line: Line): readonly CostLine[] {
+  const stated = Math.max(0, ...peers(component, context, "writes").map(payloadOf));
+  const bytes = stated === 0 ? assumedObject : stated;
+  // What is written in a month is what a month of the horizon holds; all of it cools in time.
+  const days = Math.min(shape.keepDays ?? 365, 365);
+  const objects = (component.values.size / bytes) * (30 / days);
+  const size = stated === 0 ? "objects have 1 MiB" : "objects are as large as a request of the consumer";
+  const reading = peers(component, context, "reads").reduce((sum, one) => sum + meanRate(one), 0);
+  const old = 1 - (shape.coldDays ?? 0) / days;
+  const cold = Math.min(reading * monthSeconds * bytes, component.values.size) * old;
+  const why = `${size}; old objects are read as often as new ones, each once a month at most`;
+  return [
+    line(
+      "moves to S3 Standard-IA",
+      "lifecycle transition to standard-IA",
+      objects / 1000,
+      `${round(component.values.size / gib)} GiB / ${bytes} B x 30 / ${days} days / 1000`,
+      size,
+      size,
+    ),
+    ...(reading > 0 ? [line("reads from S3 Standard-IA", "standard-IA retrieval", cold / gib, `min(reads, size) x ${round(old, 4)}`, why, why)] : []),
+  ];
+}
+
+const peers = (component: Component<BucketValues>, context: PlanContext, verb: Requests["verb"]): readonly Component[] =>
+  context.edgesTo(component.name).flatMap((edge) => (edge.verb === verb ? [context.component(edge.from)] : []));
 
 interface Requests {
   readonly verb: "reads" | "writes";
@@ -186,8 +222,7 @@ interface Requests {
 
 /** Requests of consumers that state their traffic. More objects than the bucket grows by are not written. */
 function requests(component: Component<BucketValues>, context: PlanContext): readonly Requests[] {
-  const consumers = (verb: Requests["verb"]): readonly Component[] =>
-    context.edgesTo(component.name).flatMap((edge) => (edge.verb === verb ? [context.component(edge.from)] : []));
+  const consumers = (verb: Requests["verb"]): readonly Component[] => peers(component, context, verb);
   const rate = (components: readonly Component[]): number => components.reduce((sum, one) => sum + meanRate(one), 0);
   const reading = rate(consumers("reads"));
   const writers = consumers("writes");

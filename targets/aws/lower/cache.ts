@@ -14,7 +14,9 @@ import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { CacheValues } from "../../../dsl/components/cache.ts";
 import { type Access, type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
 import { cacheEngines, nodeMemory } from "../size/elasticache.ts";
+import { logRetention } from "../foundation/log-retention.ts";
 import { at } from "./at.ts";
+import { alarmLines, logLines } from "./bytes.ts";
 import { retentionMax } from "./facts.ts";
 import { join, joinedName } from "./join.ts";
 import { offer } from "./offer.ts";
@@ -26,6 +28,9 @@ const port = 6379;
 /** Fragmentation, and the quarter of a node that ElastiCache keeps back for failover. */
 const fragmentation = 1.25;
 const usable = 0.75;
+/** GB of logs a month: a guess. */
+const logGigabytes = 0.2;
+const snapshotsWhole = "each day's snapshot is as large as the working set";
 
 export interface CacheDetails {
   readonly nodeType: string;
@@ -61,6 +66,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     if ("code" in choice) return [undefined, [choice]];
     const nodes = production ? 2 : 1;
     const users = consumersOf(component, context).length;
+    const snapshotDays = production && component.classification.sensitive.length === 0 ? 7 : 0;
     const figures: Figure[] = [
       {
         name: "memory of a node",
@@ -97,11 +103,35 @@ export default defineAwsKind<CacheValues, CacheDetails>({
                   formula: `${users} ${users === 1 ? "consumer" : "consumers"}`,
                 }),
               ]),
+          ...(snapshotDays === 0
+            ? []
+            : [
+                context.price({
+                  component: component.name,
+                  item: "snapshots",
+                  service: "elasticache-backup",
+                  serviceItem: "backup storage",
+                  quantity: round((values.size * snapshotDays) / gib, 3),
+                  formula: `${round(values.size / gib)} GiB x ${snapshotDays} days`,
+                  assumption: snapshotsWhole,
+                  guess: { why: snapshotsWhole, low: 0, high: round((values.size * snapshotDays) / gib, 3) },
+                }),
+              ]),
+          ...logLines(
+            component.name,
+            "logs in CloudWatch",
+            logGigabytes,
+            logRetention(context.system),
+            `${logGigabytes} GB`,
+            `a cache writes ${logGigabytes} GB of logs a month`,
+            context,
+          ),
+          ...alarmLines(component, 3 * nodes, context),
         ],
         rejected: choice.rejected,
         needs: { addons: ["external-secrets"] },
         provenance: {},
-        details: { nodeType: choice.nodeType, nodes, snapshotDays: production && component.classification.sensitive.length === 0 ? 7 : 0 },
+        details: { nodeType: choice.nodeType, nodes, snapshotDays },
       },
       [],
     ];

@@ -1,5 +1,7 @@
+import { useOf } from "../../../compiler/plan/use.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { Component } from "../../../compiler/system.ts";
+import { monthSeconds } from "./quantities.ts";
 
 /** Strictest limit on keeping among the classes of data, in ms. */
 export function retentionMax(component: Component<unknown>): number | undefined {
@@ -12,14 +14,8 @@ export function retentionMax(component: Component<unknown>): number | undefined 
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
-/** Requests a second, averaged; 0 where a component states no traffic. */
-export function meanRate(component: Component<unknown>): number {
-  const { values } = component;
-  if (typeof values !== "object" || values === null || !("traffic" in values)) return 0;
-  const { traffic } = values;
-  if (typeof traffic !== "object" || traffic === null || !("peak" in traffic) || !("meanOfPeak" in traffic)) return 0;
-  return typeof traffic.peak === "number" && typeof traffic.meanOfPeak === "number" ? traffic.peak * traffic.meanOfPeak : 0;
-}
+/** Requests a second, averaged over all hours of a month; 0 where a component states no traffic. */
+export const meanRate = (component: Component<unknown>): number => (useOf(component)?.requests ?? 0) / monthSeconds;
 
 /** Bytes of a request; 0 where a component states none. */
 export function payloadOf(component: Component<unknown>): number {

@@ -1,15 +1,16 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
-import type { ComponentPlan, CostLine, Figure } from "../../../compiler/plan/plan.ts";
+import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
 import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "./at.ts";
-import { meanRate, payloadOf } from "./facts.ts";
+import { tokensOf } from "./bytes.ts";
+import { gatewayCost } from "./gateway-cost.ts";
 import { type CallerLimit, callerLimit, greaterThan } from "./limit.ts";
-import { duration, monthHours, round } from "./quantities.ts";
+import { duration } from "./quantities.ts";
 import { bufferedTimeout, type RestAuth, restAuth, restErrors, restTimeoutErrors, stageName } from "./rest-plan.ts";
-import { firewallRules, rateRules } from "./waf-rules.ts";
+import { rateRules } from "./waf-rules.ts";
 
 export interface RouteDetails {
   readonly path: string;
@@ -121,7 +122,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
           },
         }),
   };
-  const { figures, cost } = load(component, isPublic, routes, rules, details, context);
+  const { figures, cost } = gatewayCost(component, isPublic, routes, rules, details, context);
   return [
     {
       component: component.name,
@@ -163,14 +164,6 @@ export const pathPatterns = (path: string): readonly string[] => (path.endsWith(
 
 /** Answers that are worth sending piece by piece. A model that only embeds has nothing to stream. */
 const streams = (target: Component): boolean => target.can.includes("generate text") && tokensOf(target)?.output !== 0;
-
-function tokensOf({ values }: Component): { readonly input: number; readonly output: number } | undefined {
-  const { traffic } = values;
-  if (typeof traffic !== "object" || traffic === null || !("inputTokens" in traffic)) return undefined;
-  const middle = (spread: unknown): number =>
-    typeof spread === "object" && spread !== null && "p50" in spread && typeof spread.p50 === "number" ? spread.p50 : 0;
-  return { input: middle(traffic.inputTokens), output: "outputTokens" in traffic ? middle(traffic.outputTokens) : 0 };
-}
 
 function authErrors(component: Component<GatewayValues>): readonly Diagnostic[] {
   const { auth } = component.values;
@@ -251,106 +244,4 @@ function pathErrors(component: Component<GatewayValues>, path: string, timeout: 
   // Streams that are longer than a target may drain would be cut when a pod ends.
   else if (timeout > drainLimit * 1000)
     say(`a pod that ends may finish answers for ${drainLimit} s at most, not ${duration(timeout)}`, `write "${drainLimit}s" or less`, "timeout");
-}
-
-/** Bytes of a piece of a streamed answer: one token in its JSON. */
-const bytesPerEvent = 200;
-const bytesPerToken = 4;
-
-/** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, public copies read 2026-11). */
-const unit = { newConnections: 25, activeConnections: 3000, gigabytes: 1, rules: 1000, freeRules: 10 };
-
-function load(
-  component: Component<unknown>,
-  isPublic: boolean,
-  routes: readonly RouteDetails[],
-  rules: number,
-  details: GatewayDetails,
-  context: PlanContext,
-): { readonly figures: readonly Figure[]; readonly cost: readonly CostLine[] } {
-  const targets = [...new Set(routes.map((route) => route.to))].map((name) => context.component(name));
-  const rate = targets.reduce((sum, target) => sum + meanRate(target), 0);
-  const active = targets.reduce((sum, target) => sum + meanRate(target) * answerSeconds(target), 0);
-  const gigabytes = targets.reduce((sum, target) => sum + (meanRate(target) * answerBytes(target) * 3600) / 1e9, 0);
-  const dimensions = {
-    newConnections: rate / unit.newConnections,
-    activeConnections: active / unit.activeConnections,
-    gigabytesAnHour: gigabytes / unit.gigabytes,
-    rules: (rate * Math.max(0, rules - unit.freeRules)) / unit.rules,
-  };
-  const units = Math.max(...Object.values(dimensions));
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, assumption?: string): CostLine =>
-    context.price({
-      component: component.name,
-      item,
-      service,
-      serviceItem,
-      quantity: round(quantity, 3),
-      formula,
-      ...(assumption === undefined ? {} : { assumption }),
-    });
-  // A load balancer stands in two zones at least.
-  const zones = Math.max(2, context.place.zones);
-  const millions = (rate * monthHours * 3600) / 1e6;
-  const ruleCount = details.waf === undefined ? 0 : firewallRules(details.waf, routes).length;
-  return {
-    figures: [
-      {
-        name: "capacity units",
-        value: units,
-        unit: "LCU",
-        formula: "max(newConnections, activeConnections, gigabytesAnHour, rules)",
-        inputs: dimensions,
-        source: "a connection a request; answers last as long as the SLO allows; a streamed token is 200 bytes",
-      },
-      {
-        name: "idle timeout",
-        value: details.idleSeconds,
-        unit: "s",
-        formula: "max(60, ceil(longestTimeout / 60) * 60)",
-        inputs: { longestTimeout: Math.max(...routes.map((route) => route.timeoutSeconds)) },
-      },
-    ],
-    cost: [
-      line("load balancer", "alb", "load balancer", monthHours, `${monthHours} h`),
-      ...(details.rest === undefined
-        ? []
-        : [line("API Gateway requests", "api-gateway", "REST API 1M requests", millions, `${round(rate, 3)}/s x ${monthHours} h / 1M`)]),
-      ...(isPublic && details.rest === undefined
-        ? [line("public addresses", "vpc", "public IPv4 address", zones * monthHours, `${zones} zones x ${monthHours} h`, "one address a zone")]
-        : []),
-      line("load balancer capacity units", "alb", "LCU", units * monthHours, `${round(units, 4)} LCU x ${monthHours} h`, "a connection a request"),
-      ...(details.waf === undefined
-        ? []
-        : [
-            line("firewall", "waf", "web ACL", 1, "1 web ACL"),
-            line("firewall rules", "waf", "rule", ruleCount, `${ruleCount} rules`),
-            line("firewall requests", "waf", "1M requests", millions, `${round(rate, 3)}/s x ${monthHours} h / 1M`),
-          ]),
-    ],
-  };
-}
-
-/** How long an answer may take, from the bounds that the author gave; 1 s where none is given. */
-function answerSeconds(target: Component): number {
-  const { slo } = target.values;
-  const bound = (name: string): number | undefined => {
-    if (typeof slo !== "object" || slo === null || !(name in slo)) return undefined;
-    const percentiles = (slo as Readonly<Record<string, unknown>>)[name];
-    if (typeof percentiles !== "object" || percentiles === null) return undefined;
-    const [value] = ["p50", "p95", "p99"].flatMap((point) => {
-      const ms = (percentiles as Readonly<Record<string, unknown>>)[point];
-      return typeof ms === "number" ? [ms / 1000] : [];
-    });
-    return value;
-  };
-  const tokens = tokensOf(target);
-  if (tokens !== undefined) return (bound("ttft") ?? 1) + tokens.output * (bound("tpot") ?? 0.05);
-  return bound("latency") ?? 1;
-}
-
-function answerBytes(target: Component): number {
-  const tokens = tokensOf(target);
-  if (tokens !== undefined) return tokens.input * bytesPerToken + tokens.output * bytesPerEvent;
-  return 2 * payloadOf(target);
 }

@@ -1,5 +1,6 @@
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { LlmDetails, RouterCapacity, TokenCapacity, TokenDemand } from "../../../compiler/plan/capacity.ts";
+import { objectivesOf } from "../../../compiler/plan/objectives.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
 import { engineEndpoint, routerEndpoint } from "../../kubernetes/lower/llm-endpoints.ts";
 import { defineAwsKind } from "../contract.ts";
@@ -70,6 +71,8 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
       slo: values.slo,
       accelerators: values.accelerators,
       precisions: values.precision,
+      optimise: values.optimise,
+      ...(values.sharing === undefined ? {} : { sharing: values.sharing }),
       ...(values.replicas === undefined ? {} : { replicas: values.replicas }),
       ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
       ...(values.maxContext === undefined ? {} : { maxContext: values.maxContext }),
@@ -94,6 +97,11 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
           ...(hub === undefined ? [] : weightsCost(component, hub.weightsGib, workload.replicas.planned, context)),
         ],
         rejected: capacity.rejected,
+        objectives: objectivesOf(values.slo),
+        curve: capacity.curve,
+        confidence: capacity.confidence,
+        sensitivity: capacity.sensitivity,
+        ...(capacity.energy === undefined ? {} : { energy: capacity.energy }),
         needs: {
           pools: [capacity.pool, ...(router === undefined ? [] : [router.pool])],
           apis: ["s3"],

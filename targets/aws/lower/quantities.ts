@@ -1,8 +1,10 @@
+import { HOURS_PER_MONTH } from "../../../compiler/plan/schedule.ts";
+
 /** Milliseconds of a day. */
 export const day = 86_400_000;
 export const gib = 2 ** 30;
 /** Hours of a month, as the catalogue counts them. */
-export const monthHours = 730;
+export const monthHours = HOURS_PER_MONTH;
 export const monthSeconds = monthHours * 3600;
 
 /** Whole days, rounded up. */

@@ -100,8 +100,17 @@ const partMib = 8;
 
 /** Storage of weights, and reading them. */
 export function weightsCost(component: Component<unknown>, weightsGib: number, replicas: number, context: PlanContext): readonly CostLine[] {
-  const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption: string): CostLine =>
-    context.price({ component: component.name, item, service: "s3", serviceItem, quantity: round(quantity, 3), formula, assumption });
+  const line = (item: string, serviceItem: string, quantity: number, formula: string, assumption: string, guess?: { readonly why: string }): CostLine =>
+    context.price({
+      component: component.name,
+      item,
+      service: "s3",
+      serviceItem,
+      quantity: round(quantity, 3),
+      formula,
+      assumption,
+      ...(guess === undefined ? {} : { guess }),
+    });
   const parts = Math.ceil((weightsGib * 1024) / partMib);
   const starts = Math.ceil(replicas * (monthHours / 24));
   return [
@@ -112,6 +121,7 @@ export function weightsCost(component: Component<unknown>, weightsGib: number, r
       (parts * starts) / 1000,
       `${parts} parts of ${partMib} MiB x ${starts} starts / 1000`,
       "each replica starts once a day",
+      { why: "how often replicas start follows the load" },
     ),
   ];
 }

@@ -1,10 +1,12 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
-import type { ComponentPlan, Figure, Rejected } from "../../../compiler/plan/plan.ts";
+import type { ComponentPlan, CostLine, Figure, Rejected } from "../../../compiler/plan/plan.ts";
 import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { DatabaseValues } from "../../../dsl/components/database.ts";
+import { logRetention } from "../foundation/log-retention.ts";
 import { at, isGiven } from "../lower/at.ts";
+import { alarmLines, logLines } from "../lower/bytes.ts";
 import { retentionMax } from "../lower/facts.ts";
 import { day, days, duration, gib, monthHours, round } from "../lower/quantities.ts";
 import { databaseClasses, databaseEngines, isBurstable, withoutInsights } from "./rds.ts";
@@ -30,6 +32,11 @@ const restore = 60 * 60_000;
 
 /** Share of memory that the working set may take: the rest is for connections, maintenance and the system. */
 const workingShare = 0.6;
+/** Share of the data that a day changes, and GB of logs a month: guesses for what no author states. */
+const changedDaily = 0.02;
+const logGigabytes = 1;
+/** Of the processor, memory, storage and connections. */
+const alarms = 4;
 const bytesPerConnection = 10 * 2 ** 20 * 4;
 const storageReserve = 1.3;
 /** GiB of gp3 for PostgreSQL and MySQL (Amazon RDS User Guide, "Amazon RDS DB instance storage", recalled). */
@@ -121,6 +128,25 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
           quantity: storageGib,
           formula: `${storageGib} GiB`,
         }),
+        ...backupLines(component, details, context),
+        context.price({
+          component: component.name,
+          item: "password of the owner in Secrets Manager",
+          service: "secretsmanager",
+          serviceItem: "secret",
+          quantity: 1,
+          formula: "1 secret",
+        }),
+        ...logLines(
+          component.name,
+          "logs and system metrics in CloudWatch",
+          logGigabytes,
+          logRetention(context.system),
+          `${logGigabytes} GB`,
+          `a database writes ${logGigabytes} GB of logs and of its system's metrics a month`,
+          context,
+        ),
+        ...alarmLines(component, alarms, context),
       ],
       rejected: choice.rejected,
       needs: {},
@@ -128,6 +154,26 @@ export function planDatabase(component: Component<DatabaseValues>, context: Plan
       details,
     },
     found,
+  ];
+}
+
+/** Backups are free up to the size of the storage; what changes in a day is kept once for each day. */
+function backupLines(component: Component<DatabaseValues>, { storageGib, backupDays: kept }: DatabaseDetails, context: PlanContext): readonly CostLine[] {
+  const size = component.values.size / gib;
+  const beyond = (share: number): number => round(Math.max(0, size * (1 + share * kept) - storageGib), 3);
+  if (beyond(changedDaily * 3) === 0) return [];
+  const why = `${changedDaily * 100} % of the data change in a day`;
+  return [
+    context.price({
+      component: component.name,
+      item: "RDS backups beyond the free size",
+      service: "rds-storage",
+      serviceItem: "backup beyond free",
+      quantity: beyond(changedDaily),
+      formula: `max(0, ${round(size)} GiB x (1 + ${changedDaily} x ${kept} days) - ${storageGib} GiB)`,
+      assumption: why,
+      guess: { why, low: beyond(changedDaily / 3), high: beyond(changedDaily * 3) },
+    }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { LlmDetails, Precision } from "../../../compiler/plan/capacity.ts";
+import { isShare } from "../../../compiler/plan/sharing.ts";
 import type { Workload } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
@@ -46,6 +47,7 @@ export function engineArguments(component: Component<LlmValues>, details: LlmDet
     ...(details.pipelineParallel > 1 ? [`--pipeline-parallel-size=${details.pipelineParallel}`] : []),
     `--max-model-len=${engine.maxModelLen}`,
     `--max-num-seqs=${engine.maxNumSeqs}`,
+    `--max-num-batched-tokens=${engine.maxNumBatchedTokens}`,
     `--gpu-memory-utilization=${decimal(engine.memoryUtilization)}`,
     ...(ownCode.has(known?.family ?? "") ? ["--trust-remote-code"] : []),
     ...(dtype === undefined ? [] : [`--dtype=${dtype}`]),
@@ -88,11 +90,11 @@ function loadSignals(component: Component<LlmValues>, details: LlmDetails, conte
   const series = seriesOf(component, context);
   const copies = `count(vllm:num_requests_running{${series}})`;
   const signals: LoadSignal[] = [
-    // A copy is added before the number at which the objective breaks, for it takes minutes to start.
+    // The plan has taken off what comes while a copy starts.
     {
       name: "in-flight",
       query: `sum(vllm:num_requests_running{${series}}) + sum(vllm:num_requests_waiting{${series}})`,
-      perReplica: 0.8 * details.runningPerReplica,
+      perReplica: details.runningPerReplica,
     },
     { name: "queue", query: `sum(vllm:num_requests_waiting{${series}})`, perReplica: Math.max(2, details.engine.maxNumSeqs / 10) },
   ];
@@ -106,6 +108,11 @@ function loadSignals(component: Component<LlmValues>, details: LlmDetails, conte
 }
 
 function acceleratorResource(component: Component, details: LlmDetails, context: KubernetesContext): Result<string> {
+  if (isShare(details.accelerator.gpu)) {
+    const message = `\`${component.name}\` is planned on parts of accelerators (${details.accelerator.name}), which are not emitted`;
+    const hint = "leave `sharing` out, or name smaller accelerators";
+    return [undefined, [diagnostic("LNT4513", { message, at: { origin: component.origin, path: ["sharing"], component: component.name }, hint })]];
+  }
   const vendor = context.catalog.gpu(details.accelerator.gpu)?.vendor;
   if (vendor !== undefined && vendor.toLowerCase() === "nvidia") return ["nvidia.com/gpu", []];
   const found = diagnostic("LNT4508", {

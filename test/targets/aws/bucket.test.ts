@@ -119,6 +119,6 @@ describe("bucket", () => {
     const [hotter, colder] = (await priced("eu-central-1")) ?? [];
     expect(hotter).toBeCloseTo(100 * (90 / 365) * 0.0245, 2);
     expect(colder).toBeCloseTo(100 * (275 / 365) * 0.0135, 2);
-    expect(await priced("mx-central-1")).toEqual([null, null]);
+    expect(await priced("mx-central-1")).toEqual([null, null, null]);
   });
 });

@@ -26,6 +26,7 @@ describe("vLLM", () => {
       "--tensor-parallel-size=4",
       "--max-model-len=7800",
       "--max-num-seqs=64",
+      "--max-num-batched-tokens=8192",
       "--gpu-memory-utilization=0.92",
       "--quantization=fp8",
       "--kv-cache-dtype=fp8",
