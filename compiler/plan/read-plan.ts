@@ -16,6 +16,11 @@ const cost = z.looseObject({
   usdPerUnit: number.nullable(),
   monthlyUsd: number.nullable(),
   formula: text,
+  atMostUsd: optional(number),
+  assumption: optional(text),
+  source: optional(text),
+  asOf: optional(text),
+  pool: optional(text),
   range: optional(z.looseObject({ lowUsd: number, highUsd: number, why: text })),
 });
 const workload = z.looseObject({

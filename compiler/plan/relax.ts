@@ -56,7 +56,7 @@ function relaxedBounds(demand: TokenDemand, setting: Setting, search: Search, be
   const named = (limit: number): readonly string[] => [...before, `\`slo.${nearest.metric}.${nearest.quantile}: "${durationText(limit)}"\``];
   for (const factor of [1.05, 1.5, 2, 4]) {
     const limit = roundUp(nearest.value * factor);
-    const found = outcome(searchTokens(withBound(demand, nearest, limit), setting));
+    const found = outcome(searchTokens(withBound(demand, nearest, limit), setting, { outlined: true }));
     if (found !== undefined) return { change: named(limit).join(" and "), ...found };
   }
   const limit = roundUp(nearest.value * 1.5);
@@ -75,7 +75,7 @@ const REGIONS = 2;
 export function relaxations(demand: TokenDemand, setting: Setting, search: Search): readonly Relaxation[] {
   const found: Relaxation[] = [];
   const attempt = (change: string, tried: TokenDemand, at: Setting = setting): boolean => {
-    const reached = outcome(searchTokens(tried, at));
+    const reached = outcome(searchTokens(tried, at, { outlined: true }));
     if (reached !== undefined) found.push({ change, ...reached });
     return reached !== undefined;
   };

@@ -5,7 +5,7 @@ import { acceleratorOffers, type AcceleratorOffer } from "./offers.ts";
 import { servedPrecisions } from "./precision.ts";
 import { bestFirst, compareKeys, type Key, type Known, type Option } from "./search/best-first.ts";
 import { loadOf, maxContextOf, peakRate, splits } from "./search/demand.ts";
-import type { Candidate, Measured, Refused, Rejection, Replica, Search } from "./search/found.ts";
+import type { Candidate, Measured, Refused, Rejection, Replica, Search, Sized } from "./search/found.ts";
 import { failureOf, simulated } from "./search/judge.ts";
 import { levelAbove, rateOf } from "./search/rates.ts";
 import { replicasOn } from "./search/replicas.ts";
@@ -39,13 +39,25 @@ function refined(low: number, high: number, holds: (level: number) => boolean): 
   return known;
 }
 
+export interface SearchOptions {
+  /** What a search for nearly the same demand has shown of replicas (`Search.measured`): it is not measured again. @default nothing */
+  readonly before?: ReadonlyMap<string, Measured>;
+  /** `Search.replicas` of a search that differs in its rate alone. @default none */
+  readonly replicas?: Search["replicas"];
+  /** Only size and price of the answer are asked for: the rate of a replica is measured as far as they depend on it. @default false */
+  readonly outlined?: boolean;
+}
+
 /**
  * Every accelerator x precision x split x limits of the engine x instance type of the region: dropped by memory, then by bounds, then
  * simulated in order of the least that each can cost, until nothing can be better than what holds. The answer is the one that simulating
  * everything would give.
- * @param before what a search for nearly the same demand has shown of replicas, by `nameOf`: it is not measured again
  */
-export function searchTokens(demand: TokenDemand, setting: Setting, before: ReadonlyMap<string, Measured> = new Map()): Search {
+export function searchTokens(
+  demand: TokenDemand,
+  setting: Setting,
+  { before = new Map(), replicas: made = new Map(), outlined = false }: SearchOptions = {},
+): Search {
   const load = loadOf(demand);
   const rate = peakRate(demand);
   const maxContext = maxContextOf(demand);
@@ -54,7 +66,7 @@ export function searchTokens(demand: TokenDemand, setting: Setting, before: Read
   const engines = enginesOf(setting);
   const refused: Refused[] = [];
   const choices: Choice[] = [];
-  const replicas = new Map<string, readonly Replica[] | Rejection>();
+  const replicas = new Map<string, readonly Replica[] | Rejection>(made);
   const precisions = servedPrecisions(demand.model, demand.precisions, demand.published ?? false);
   // Beyond the peak a replica's capacity changes nothing.
   const enough = levelAbove(rate);
@@ -67,9 +79,9 @@ export function searchTokens(demand: TokenDemand, setting: Setting, before: Read
       for (const precision of precisions) {
         const refuse = (rejection: Rejection): void => void refused.push({ accelerator: offer.accelerator, precision, split, offer, rejection });
         const shape = `${offer.accelerator} ${offer.gpu.name} ${precision} ${split.tensor} ${split.pipeline}`;
-        const made = replicas.get(shape) ?? replicasOn(demand, engines, load, maxContext, offer.accelerator, offer.gpu, precision, split);
-        replicas.set(shape, made);
-        if ("reason" in made) refuse(made);
+        const found = replicas.get(shape) ?? replicasOn(demand, engines, load, maxContext, offer.accelerator, offer.gpu, precision, split);
+        replicas.set(shape, found);
+        if ("reason" in found) refuse(found);
         else if (host !== undefined) refuse({ reason: "host", text: host });
         else if (demand.optimise === "carbon" && offer.gpu.tdpW === undefined)
           refuse({ reason: "power", text: "its power is not rated in the catalogue, so its energy cannot be compared" });
@@ -78,7 +90,7 @@ export function searchTokens(demand: TokenDemand, setting: Setting, before: Read
           const shared = `${devices} ${precision}`;
           const sizes = sizers.get(shared) ?? sizer(demand, setting, offer, devices, precision, curve);
           sizers.set(shared, sizes);
-          for (const replica of made) {
+          for (const replica of found) {
             const shown = before.get(nameOf(replica));
             const most = Math.min(replica.possible, enough, shown?.high ?? Number.POSITIVE_INFINITY);
             const best = sizes.at(most);
@@ -108,8 +120,8 @@ export function searchTokens(demand: TokenDemand, setting: Setting, before: Read
     const { replica, offer } = one.option;
     if (rejection !== undefined) refused.push({ accelerator: replica.accelerator, precision: replica.precision, split: replica.split, offer, rejection });
   }
-  const chosen = best === undefined ? [] : [chosenOf(demand, setting, maxContext, best)];
-  return { offers, candidates: [...chosen, ...alternatives(known, best)], refused, rate, load, maxContext, measured: measuredOf(known) };
+  const chosen = best === undefined ? [] : [chosenOf(demand, setting, maxContext, best, outlined)];
+  return { offers, candidates: [...chosen, ...alternatives(known, best)], refused, rate, load, maxContext, replicas, measured: measuredOf(known) };
 }
 
 /** A kind of replica with its limits. */
@@ -130,12 +142,17 @@ function measuredOf(known: readonly Known<Choice>[]): ReadonlyMap<string, Measur
 }
 
 /** The best one with its capacity as exact as it is measured. */
-function chosenOf(demand: TokenDemand, setting: Setting, maxContext: number, { option, low }: Known<Choice>): Candidate {
+function chosenOf(demand: TokenDemand, setting: Setting, maxContext: number, { option, low, high }: Known<Choice>, outlined: boolean): Candidate {
   const { replica, sizer: sizes } = option;
-  const level = option.monotone ? refined(low, replica.possible, (tried) => holdsAt(demand, setting, replica, maxContext, rateOf(tried))) : low;
-  const found = sizes.at(level);
-  if ("reason" in found) throw new Error("the best option is refused at the load that it holds");
-  return candidateOf(found, replica, true);
+  const sizeAt = (level: number): Sized => {
+    const found = sizes.at(level);
+    if ("reason" in found) throw new Error("the best option is refused at the load that it holds");
+    return found;
+  };
+  // With shares of several rungs the level is known already.
+  const known = !option.monotone || (outlined && sizeAt(low).planned.replicas === sizeAt(high).planned.replicas);
+  const level = known ? low : refined(low, replica.possible, (tried) => holdsAt(demand, setting, replica, maxContext, rateOf(tried)));
+  return candidateOf(sizeAt(level), replica, true);
 }
 
 /** The best of each accelerator and precision that may hold, beside the chosen one. */

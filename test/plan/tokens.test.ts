@@ -112,7 +112,9 @@ describe("the choice", () => {
   });
   it("plans no spare where less than 99.9 % is asked for", () => {
     const one = planned(tokens(llama70, { slo: { ttft: { p95: 1500 }, tpot: { p95: 50 }, availability: 0.995 } }));
-    expect(one.pool.nodes).toBe(1);
+    const needed = one.figures.find(({ name }) => name === "replicas for the load")?.value ?? 0;
+    expect(one.workload.replicas.planned).toBe(needed);
+    expect(one.pool.nodes).toBe(Math.ceil((needed * one.accelerator.perReplica) / 8));
   });
   it("splits heads evenly", () => {
     // 28 heads over 4 cache heads: 8 ranks do not divide. phi-4 has 40 over 10: neither 4 nor 8 ranks share the cache evenly.

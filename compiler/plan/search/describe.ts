@@ -1,10 +1,10 @@
 import type { TokenDemand } from "../capacity.ts";
 import type { CurvePoint, Energy } from "../plan.ts";
-import type { Simulation } from "../../simulate/simulation.ts";
+import type { Simulation, SimulationOptions } from "../../simulate/simulation.ts";
 import type { Setting } from "../setting.ts";
 import { peakRate } from "./demand.ts";
 import type { Candidate } from "./found.ts";
-import { failureOf, simulated } from "./judge.ts";
+import { outlineOptions, simulated } from "./judge.ts";
 import { levelAbove, levelBelow, rateOf } from "./rates.ts";
 import { simulateOf } from "./source.ts";
 
@@ -14,10 +14,10 @@ export interface Operating {
   readonly simulation: Simulation;
 }
 
-function simulateAt(demand: TokenDemand, setting: Setting, candidate: Candidate, maxContext: number, level: number): Operating {
+function simulateAt(demand: TokenDemand, setting: Setting, candidate: Candidate, maxContext: number, level: number, options?: SimulationOptions): Operating {
   const { base, engine } = candidate.replica;
   const rate = rateOf(Math.max(1, level));
-  return { rate, simulation: simulated(base, engine, demand, maxContext, rate, simulateOf(setting)) };
+  return { rate, simulation: simulated(base, engine, demand, maxContext, rate, simulateOf(setting), options) };
 }
 
 /** At peak, with as many replicas as are needed: after a failure. At the next rate up that is simulated. */
@@ -39,14 +39,14 @@ export function scaleOutState(demand: TokenDemand, setting: Setting, candidate: 
 /** Shares of the highest rate at which the curve is drawn; the last one is beyond it. */
 const SHARES = [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.12] as const;
 
-/** Load-latency curve of one replica. */
+/** Load-latency curve of one replica: what holds is what the search has measured. */
 export function curveOf(demand: TokenDemand, setting: Setting, candidate: Candidate, maxContext: number): readonly CurvePoint[] {
   const levels = [
     ...new Set(SHARES.map((share) => (share === 1 ? levelBelow(candidate.highest * (1 + 1e-9)) : Math.max(1, levelBelow(candidate.highest * share))))),
   ];
   const found: CurvePoint[] = [];
   for (const level of levels) {
-    const { rate, simulation } = simulateAt(demand, setting, candidate, maxContext, level);
+    const { rate, simulation } = simulateAt(demand, setting, candidate, maxContext, level, outlineOptions);
     // Beyond what the replica keeps up with, percentiles say nothing.
     if (!simulation.stable) continue;
     found.push({
@@ -55,7 +55,7 @@ export function curveOf(demand: TokenDemand, setting: Setting, candidate: Candid
       ttftP95: simulation.ttft.p95.value,
       tpotP95: simulation.tpot.p95.value,
       e2eP95: simulation.e2e.p95.value,
-      holds: failureOf(candidate.replica.engine, simulation, demand.slo) === undefined,
+      holds: rate <= candidate.highest * (1 + 1e-9),
     });
   }
   return found;

@@ -117,5 +117,7 @@ export interface Search {
   readonly rate: number;
   readonly load: Load;
   readonly maxContext: number;
+  /** Kinds of replica with every limit, or why there is none. They do not depend on the rate. */
+  readonly replicas: ReadonlyMap<string, readonly Replica[] | Rejection>;
   readonly measured: ReadonlyMap<string, Measured>;
 }

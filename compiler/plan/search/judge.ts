@@ -11,7 +11,10 @@ const metrics = ["ttft", "tpot", "e2e"] as const;
 const quantiles: readonly Quantile[] = ["p50", "p95", "p99"];
 
 /** Every plan looks at the same arrivals, so that two options differ by themselves and not by chance. */
-export const simulationOptions: SimulationOptions = { requests: 1500, seed: 1, resamples: 40 };
+export const simulationOptions: SimulationOptions = { requests: 1200, seed: 1, resamples: 40 };
+
+/** For points of a curve that decide nothing. */
+export const outlineOptions: SimulationOptions = { requests: 600, seed: 1, resamples: 0 };
 
 /** Lengths and arrivals of one replica at a rate. */
 export function simulatedLoad(demand: TokenDemand, most: number, perSecond: number): SimulatedLoad {
@@ -26,14 +29,22 @@ export function simulatedLoad(demand: TokenDemand, most: number, perSecond: numb
 
 /** Simulations of one kind of replica under one kind of load, by rate. Kept as long as the engine is. */
 const kept = new WeakMap<object, Map<string, Simulation>>();
-export function simulated(owner: object, engine: EngineModel, demand: TokenDemand, most: number, perSecond: number, simulate: Simulate): Simulation {
+export function simulated(
+  owner: object,
+  engine: EngineModel,
+  demand: TokenDemand,
+  most: number,
+  perSecond: number,
+  simulate: Simulate,
+  options: SimulationOptions = simulationOptions,
+): Simulation {
   const load = simulatedLoad(demand, most, perSecond);
-  const key = `${engine.maxSequences} ${engine.tokenBudget} ${JSON.stringify(load)}`;
+  const key = `${options.requests} ${engine.maxSequences} ${engine.tokenBudget} ${JSON.stringify(load)}`;
   const all = kept.get(owner) ?? new Map<string, Simulation>();
   kept.set(owner, all);
   let found = all.get(key);
   if (found === undefined) {
-    found = simulate(engine, load, simulationOptions);
+    found = simulate(engine, load, options);
     all.set(key, found);
   }
   return found;

@@ -27,10 +27,10 @@ function changes(demand: TokenDemand): readonly Change[] {
 }
 
 /** The decision under other demands, each by the same search. */
-export function sensitivityOf(demand: TokenDemand, setting: Setting, { measured }: Search): readonly Sensitivity[] {
+export function sensitivityOf(demand: TokenDemand, setting: Setting, { measured, replicas }: Search): readonly Sensitivity[] {
   const failures = new Map([...measured].map(([name, { high }]) => [name, { low: 0, high }]));
   return changes(demand).map(({ change, demand: other, kept }): Sensitivity => {
-    const best = searchTokens(other, setting, kept === "all" ? measured : failures).candidates[0];
+    const best = searchTokens(other, setting, { ...(kept === "all" ? { before: measured, replicas } : { before: failures }), outlined: true }).candidates[0];
     if (best === undefined) return { change, result: "nothing in this region holds it", feasible: false };
     return { change, result: outcome(best), feasible: true, ...(best.unpriced ? {} : { monthlyUsd: best.monthlyUsd }) };
   });

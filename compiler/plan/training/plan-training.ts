@@ -33,7 +33,7 @@ export interface TrainingPlan {
   readonly rejected: readonly Rejected[];
 }
 
-export interface TrainingRefusal {
+interface TrainingRefusal {
   readonly refused: "invalid-demand" | "unknown-model" | "does-not-fit" | "outside-coverage" | "deadline";
   readonly because: string;
   readonly rejected: readonly Rejected[];
@@ -240,5 +240,3 @@ function toPlan(demand: TrainingDemand, model: TrainedModel, chosen: Candidate, 
     rejected,
   };
 }
-
-export { layoutText };
