@@ -29,7 +29,7 @@ export default system("support-chat", {
   purpose: "Answers customers' questions on orders and returns.",
   environment: "production",
   on: aws("eu-north-1", { zones: 3 }),
-  budget: { monthly: "$95k", alertAt: ["80%", "100%"], onExceed: "fail" },
+  budget: { monthly: "$110k", alertAt: ["80%", "100%"], onExceed: "fail" },
   comply: [gdpr({ dpia: "docs/dpia-2026-04.md" }), euAiAct({ risk: "limited" })],
   components: { api, chat, answers, transcripts, watch },
 });

@@ -13,8 +13,6 @@ export interface LogNormal {
 export type Quantile = "p50" | "p95" | "p99";
 /** Standard normal quantiles. */
 export const normal: Readonly<Record<Quantile, number>> = { p50: 0, p95: 1.6448536269514722, p99: 2.3263478740408408 };
-/** Share above the quantile. */
-export const tail: Readonly<Record<Quantile, number>> = { p50: 0.5, p95: 0.05, p99: 0.01 };
 
 /** Coefficients of erfc by Chebyshev fitting, relative error below 1.2e-7: Press et al., Numerical Recipes, 6.2. */
 const erfc: readonly number[] = [-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223, 0.17087277];

@@ -15,7 +15,7 @@ import type { Setting } from "./setting.ts";
 import { isShare } from "./sharing.ts";
 
 export type { Candidate, Refused, Rejection, Replica, Search } from "./search/found.ts";
-export { growthFactor, loadOf, maxContextOf, MEAN_OF_PEAK, peakRate, splitCounts, splits } from "./search/demand.ts";
+export { growthFactor, loadOf, maxContextOf, peakRate, splitCounts, splits } from "./search/demand.ts";
 export type { Setting } from "./setting.ts";
 
 interface Choice extends Option {

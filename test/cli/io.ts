@@ -24,7 +24,8 @@ export async function lintel(args: readonly string[], cwd: string, more: Partial
     isTTY: false,
     columns: 100,
     color: false,
-    host: nodeHost(cwd),
+    // Ages of prices are counted to a day that stays.
+    host: { ...nodeHost(cwd), today: () => "2026-08-15" },
     catalog: () => (catalog ??= catalogAt(new URL("../../compiler/catalog/data/", import.meta.url))),
     ...more,
   };

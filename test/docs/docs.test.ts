@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorsPage, languagePage } from "./pages.ts";
+import { planSchema } from "./plan-schema.ts";
 
 // `npm run docs` writes them.
 describe("made pages say what the sources say", () => {
@@ -8,5 +9,8 @@ describe("made pages say what the sources say", () => {
   });
   it("docs/errors.md", async () => {
     await expect(errorsPage()).toMatchFileSnapshot("../../docs/errors.md");
+  });
+  it("docs/plan.schema.json", async () => {
+    await expect(planSchema()).toMatchFileSnapshot("../../docs/plan.schema.json");
   });
 });

@@ -50,6 +50,7 @@ llm({
   on: aws("us-east-2"),
   accelerators: { type: "h200", count: 8 },
   capacity: [capacityBlock({ id: "cb-1", zone: "use1-az4" }), flexStart({ maxRun: "1d" }), spot({ maxShare: "50%" }), onDemand()],
+  optimise: "carbon",
 });
 llm({
   model: "Qwen/Qwen3-Embedding-8B",

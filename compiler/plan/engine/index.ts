@@ -8,6 +8,6 @@
  *   simulate(engine, ...)                        // an engine is an EngineModel
  *   confidence(engine, running)                  // for ComponentPlan.confidence
  */
-export type { EngineModel, ErrorBand, Step } from "./engine.ts";
-export { createEngines, type Engines, type EngineAsked, type CalibratedEngine, type EngineRefusal } from "./engines.ts";
+export type { ErrorBand } from "./engine.ts";
+export { createEngines, type EngineAsked, type CalibratedEngine, type EngineRefusal } from "./engines.ts";
 export { confidence } from "./question.ts";

@@ -24,8 +24,6 @@ export function maxContextOf(demand: TokenDemand): number {
 /** Requests a second that reach the engine at peak. */
 export const peakRate = (demand: TokenDemand): number => demand.traffic.peak * (1 - demand.relief);
 
-/** Mean over peak where the blueprint does not say. */
-export const MEAN_OF_PEAK = 0.4;
 const YEAR = 365 * 86_400_000;
 /** Factor on today's load at the end of the horizon. `growth` is a fraction a month, `horizon` in ms. @default horizon: 365 days */
 export const growthFactor = (growth: number | undefined, horizon: number = YEAR): number => (1 + (growth ?? 0)) ** ((12 * horizon) / YEAR);

@@ -11,7 +11,7 @@ const metrics = ["ttft", "tpot", "e2e"] as const;
 const quantiles: readonly Quantile[] = ["p50", "p95", "p99"];
 
 /** Every plan looks at the same arrivals, so that two options differ by themselves and not by chance. */
-export const simulationOptions: SimulationOptions = { requests: 1200, seed: 1, resamples: 40 };
+export const simulationOptions: SimulationOptions = { requests: 1000, seed: 1, resamples: 40 };
 
 /** For points of a curve that decide nothing. */
 export const outlineOptions: SimulationOptions = { requests: 600, seed: 1, resamples: 0 };
@@ -73,12 +73,6 @@ export function boundsOf(engine: EngineModel, simulation: Simulation, slo: Slo):
 
 const worst = (bounds: readonly Bound[]): Bound | undefined =>
   bounds.reduce<Bound | undefined>((most, bound) => (most === undefined || bound.value / bound.limit > most.value / most.limit ? bound : most), undefined);
-
-/** Value over limit of the worst bound: at most 1 holds. 0 where nothing is bounded. */
-export function tightnessOf(engine: EngineModel, simulation: Simulation, slo: Slo): number {
-  const bound = worst(boundsOf(engine, simulation, slo));
-  return bound === undefined ? 0 : bound.value / bound.limit;
-}
 
 /** Why a simulated rate does not hold, or undefined when it does. */
 export function failureOf(engine: EngineModel, simulation: Simulation, slo: Slo): Failure | undefined {

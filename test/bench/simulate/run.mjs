@@ -10,7 +10,7 @@ const scratch = fs.mkdtempSync(path.join(root, ".bench-"));
 process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
 const outfile = path.join(scratch, "simulate.mjs");
 await build({ entryPoints: [path.join(root, "compiler/simulate/index.ts")], outfile, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
-const { capacityAt, simulate } = await import(pathToFileURL(outfile).href);
+const { simulate } = await import(pathToFileURL(outfile).href);
 
 let calls = 0;
 const engine = {
@@ -63,5 +63,3 @@ print(
   "embeddings, 2,000 requests, 50/s",
   warm(() => simulate(engine, embed, options)),
 );
-const find = () => capacityAt(engine, { ...shape, cv: 1 }, ({ tpot }) => tpot.p95.value <= 30, { ...options, low: 4, high: 16, tolerance: 0.02 });
-print("highest rate within an SLO", warm(find), `${find().runs} simulations`);
