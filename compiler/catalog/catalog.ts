@@ -174,7 +174,7 @@ export interface Catalog {
   servicePrices(cloud: Cloud, region: string, service: string, item?: string): readonly ServicePrice[];
   commitments(cloud: Cloud, region: string, instanceType: string): readonly Commitment[];
   /** Interruption band of AWS Spot Advisor, "<5%" to ">20%". */
-  spotInterruption(region: string, instanceType: string): string | undefined;
+  spotInterruption(cloud: Cloud, region: string, instanceType: string): string | undefined;
   /** gCO2e per kWh of the grid, GCP only. */
   carbon(cloud: Cloud, region: string): number | undefined;
   image(name: string): Image | undefined;

@@ -106,6 +106,7 @@ export function createCatalog(read: (file: string) => string): FullCatalog {
     const file = load<CommitmentsFile>("commitments.json");
     return (file.clouds[cloud]?.[region] ?? []).map((cells) => commitmentOf(file, cloud, region, cells));
   });
+  const advised: ReadonlySet<Cloud> = new Set<Cloud>(["aws"]);
   const interruptions = memo((region): ReadonlyMap<string, string> => {
     const file = load<SpotAdvisorFile>("spot-advisor.json");
     return new Map((file.regions[region] ?? []).map(([type, band]) => [at(file.types, type), at(file.bands, band)]));
@@ -128,7 +129,8 @@ export function createCatalog(read: (file: string) => string): FullCatalog {
     commitments: (cloud, region, instanceType) => commitments(`${cloud} ${region}`).filter((row) => row.instanceType === instanceType),
     allCommitments: (cloud) =>
       Object.keys(load<CommitmentsFile>("commitments.json").clouds[cloud] ?? {}).flatMap((region) => commitments(`${cloud} ${region}`)),
-    spotInterruption: (region, instanceType) => interruptions(region).get(instanceType),
+    // The advisor is AWS's own: of the others nothing is published.
+    spotInterruption: (cloud, region, instanceType) => (advised.has(cloud) ? interruptions(region).get(instanceType) : undefined),
     carbon: (cloud, region) => load<CarbonFile>("carbon.json").clouds[cloud]?.[region]?.[0],
     image: (name) => images("").get(name),
     images: () => [...images("").values()],

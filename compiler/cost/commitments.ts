@@ -63,7 +63,7 @@ function optionsOf(catalog: Catalog, offer: Offer, basis: Basis): readonly Commi
   const price = offer.verified ? hourlyUsd(offer, HOURS_PER_MONTH * basis.use) : undefined;
   const onDemand = price?.usdPerHour ?? null;
   const spot = offer.spotUsdPerHour ?? null;
-  const interruption = catalog.spotInterruption(region, instanceType);
+  const interruption = catalog.spotInterruption(cloud, region, instanceType);
   const spotNote =
     spot === null
       ? "no spot price is known here"

@@ -3,6 +3,8 @@ import { offered, positions } from "../../dsl/catalog/offered.ts";
 import { shown } from "../../dsl/units.ts";
 import type { AnyKind } from "../../dsl/kind.ts";
 import { isAccelerator, isRegion, notOffered } from "../catalog/availability.ts";
+import { isZone, zoneExample } from "../catalog/zones.ts";
+import type { Cloud } from "../system.ts";
 import type { Diagnostic, PropertyPath, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
 import { listed, nearest } from "../diagnostics/words.ts";
@@ -14,12 +16,13 @@ interface Written {
   readonly path: PropertyPath;
 }
 
-const clouds: readonly string[] = ["aws", "gcp", "azure"];
+const clouds: readonly Cloud[] = ["aws", "gcp", "azure"];
+const isCloud = (name: string): name is Cloud => clouds.some((cloud) => cloud === name);
 
 /** Places as written, those that have a cloud; the schema tells of the rest. */
 function placesIn(on: unknown): readonly Written[] {
   const entries = Array.isArray(on) ? Array.from(on, (place: unknown, index) => ({ place, path: ["on", index] })) : [{ place: on, path: ["on"] }];
-  return entries.flatMap(({ place, path }) => (isObject(place) && clouds.includes(String(place["cloud"])) ? [{ place: place as Written["place"], path }] : []));
+  return entries.flatMap(({ place, path }) => (isObject(place) && isCloud(String(place["cloud"])) ? [{ place: place as Written["place"], path }] : []));
 }
 
 /** What the schema of a place cannot know: whether the region is there, and whether its zones and its region for recovery fit. */
@@ -65,32 +68,20 @@ function checkRecovery(cloud: string, region: string, dr: unknown, at: Where): r
     : [];
 }
 
-/** What names of zones look like, by cloud: a region with a letter, or digits within the region. */
-const zoneForms: Readonly<Record<string, (region: string) => RegExp>> = {
-  aws: (region) => new RegExp(`^(${region}[a-z]|[a-z0-9]+-az\\d)$`),
-  gcp: (region) => new RegExp(`^${region}-[a-z]$`),
-  azure: () => /^[1-9]$/,
-};
-const zoneExamples: Readonly<Record<string, (region: string) => string>> = {
-  aws: (region) => `${region}a`,
-  gcp: (region) => `${region}-a`,
-  azure: () => "1",
-};
-
 function checkZones(cloud: string, region: string, zones: unknown, at: Where): readonly Diagnostic[] {
   const count = Array.isArray(zones) ? zones.length : zones;
   if (typeof count !== "number") return [];
   if (count < 1) return []; // the schema tells of it
   if (count > 6) return [diagnostic("LNT1111", { message: `${count} zones are not possible`, at, hint: "a place has 1 to 6 zones" })];
   if (!Array.isArray(zones)) return [];
-  const form = zoneForms[cloud]?.(region);
+  if (!isCloud(cloud)) return [];
   return [...zones].flatMap((zone: unknown, index) => {
     const here: Where = { ...at, path: [...(at.path ?? []), index] };
     if (typeof zone !== "string") return [];
     if (zones.indexOf(zone) < index) return [diagnostic("LNT1111", { message: `the zone ${zone} is named twice`, at: here })];
-    return form?.test(zone)
+    return isZone(cloud, region, zone)
       ? []
-      : [diagnostic("LNT1111", { message: `${shown(zone)} is not a zone of ${region}`, at: here, hint: `write it like ${zoneExamples[cloud]?.(region)}` })];
+      : [diagnostic("LNT1111", { message: `${shown(zone)} is not a zone of ${region}`, at: here, hint: `write it like ${zoneExample(cloud, region)}` })];
   });
 }
 
@@ -135,13 +126,12 @@ function checkRung(rung: Fields, { cloud, region }: Written["place"], at: Where)
     found.push(
       diagnostic("LNT1119", { message: `${shown(id)} is not the id of a reservation of ${cloud}: write it like ${reservation.example}`, at: here("id") }),
     );
-  const form = zoneForms[cloud]?.(String(region));
-  if (typeof zone === "string" && form !== undefined && !form.test(zone))
+  if (typeof zone === "string" && isCloud(cloud) && !isZone(cloud, String(region), zone))
     found.push(
       diagnostic("LNT1111", {
         message: `${shown(zone)} is not a zone of ${String(region)}`,
         at: here("zone"),
-        hint: `write it like ${zoneExamples[cloud]?.(String(region))}`,
+        hint: `write it like ${zoneExample(cloud, String(region))}`,
       }),
     );
   return found;

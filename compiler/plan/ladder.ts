@@ -134,7 +134,7 @@ const rungPrices: Readonly<Record<Rung["from"], (catalog: Catalog, offer: Offer,
 
 /** What the cloud says of how often such capacity is taken away. */
 function interruption(catalog: Catalog, offer: Offer): string {
-  const band = offer.cloud === "aws" ? catalog.spotInterruption(offer.region, offer.instanceType) : undefined;
+  const band = catalog.spotInterruption(offer.cloud, offer.region, offer.instanceType);
   return band === undefined ? "how often it is interrupted is not known" : `${band} of it is interrupted in a month (Spot Advisor)`;
 }
 
@@ -148,7 +148,7 @@ const SPOT_SHARE: Readonly<Record<string, number>> = { "<5%": 1, "5-10%": 0.75, 
 /** The rung with its share limited by the band of interruptions, where another rung can give the rest. */
 function limited(catalog: Catalog, offer: Offer, rung: Rung, rest: readonly Rung[]): Rung {
   if (rung.from !== "spot" || offer.cloud !== "aws" || rest.every(({ from }) => from === "spot")) return rung;
-  const band = catalog.spotInterruption(offer.region, offer.instanceType);
+  const band = catalog.spotInterruption(offer.cloud, offer.region, offer.instanceType);
   const most = band === undefined ? undefined : SPOT_SHARE[band];
   return most === undefined || most >= (rung.maxShare ?? 1) ? rung : { ...rung, maxShare: most };
 }

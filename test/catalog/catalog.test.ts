@@ -142,8 +142,8 @@ describe("facts", () => {
     expect([catalog.regions("aws").length, catalog.regions("gcp").length, catalog.regions("azure").length]).toEqual([32, 44, 57]);
   });
   it("knows interruption, carbon, commitments", () => {
-    expect(catalog.spotInterruption("eu-north-1", "g6e.12xlarge")).toBe(">20%");
-    expect(catalog.spotInterruption("eu-north-1", "none")).toBeUndefined();
+    expect(catalog.spotInterruption("aws", "eu-north-1", "g6e.12xlarge")).toBe(">20%");
+    expect(catalog.spotInterruption("aws", "eu-north-1", "none")).toBeUndefined();
     expect(catalog.carbon("gcp", "europe-west4")).toBe(194.35);
     expect(catalog.carbon("aws", "eu-west-1")).toBeUndefined();
     expect(catalog.commitments("gcp", "us-central1", "a2-highgpu-1g").map(({ term, usdPerHour }) => [term, usdPerHour])).toEqual([

@@ -1,3 +1,4 @@
+import { isZone } from "../zones.ts";
 import type { PropertyPath } from "../../diagnostics/diagnostic.ts";
 import type { Cloud } from "../../system.ts";
 import type { FullCatalog } from "../index.ts";
@@ -128,8 +129,7 @@ function reservationProblems(content: OverlayFile, catalog: FullCatalog): readon
     const types = catalog.offers(cloud, region).map((offer) => offer.instanceType);
     if (!types.includes(instanceType))
       return [...twice, { path: [...path, "instanceType"], message: `\`${instanceType}\` is not offered in ${region}`, ...hintOf(instanceType, types) }];
-    // Zones of AWS are named by region and letter in an account, and by id everywhere.
-    const fits = zone === undefined || cloud === "azure" || zone.startsWith(region) || (cloud === "aws" && /^[a-z]{3,4}[0-9]-az[0-9]$/.test(zone));
+    const fits = zone === undefined || isZone(cloud, region, zone);
     return fits ? twice : [...twice, { path: [...path, "zone"], message: `\`${zone}\` is no zone of ${region}` }];
   });
 }

@@ -1,3 +1,5 @@
+import type { Cloud } from "../../system.ts";
+import { isZone } from "../zones.ts";
 import type { Commitment, Offer } from "../catalog.ts";
 import type { FullCatalog } from "../index.ts";
 import { allClouds } from "../places.ts";
@@ -12,11 +14,12 @@ const found = (rule: string, offer: Offer, message: string): CatalogFinding => (
 const typeOf = ({ cloud, instanceType }: Offer): string => `${cloud}/${instanceType}`;
 
 /** The name without its size: "c7g", "n2-standard", "Standard_D#s_v5". */
-function familyOf({ cloud, instanceType }: Offer): string {
-  if (cloud === "aws") return `aws/${instanceType.slice(0, instanceType.indexOf("."))}`;
-  if (cloud === "gcp") return `gcp/${instanceType.replace("-metal", "").replace(/-[0-9]+(?=g?(-|$))/, "")}`;
-  return `azure/${instanceType.replace(/[0-9]+/, "#")}`;
-}
+const families: Readonly<Record<Cloud, (instanceType: string) => string>> = {
+  aws: (type) => type.slice(0, type.indexOf(".")),
+  gcp: (type) => type.replace("-metal", "").replace(/-[0-9]+(?=g?(-|$))/, ""),
+  azure: (type) => type.replace(/[0-9]+/, "#"),
+};
+const familyOf = ({ cloud, instanceType }: Offer): string => `${cloud}/${families[cloud](instanceType)}`;
 
 const uniqueKeys: Rule = (offers) => {
   const seen = new Set<string>();
@@ -133,9 +136,7 @@ const azureAmd: Rule = (offers) => {
 
 const zoneFormat: Rule = (offers) =>
   offers
-    .filter(({ cloud, region, zones }) =>
-      zones.some((zone) => (cloud === "gcp" ? !zone.startsWith(`${region}-`) : cloud === "aws" ? !/^[a-z]{3,4}[0-9]-az[0-9]$/.test(zone) : true)),
-    )
+    .filter(({ cloud, region, zones }) => zones.some((zone) => !isZone(cloud, region, zone)))
     .map((offer) => found("zone-format", offer, `zones ${offer.zones.join(" ")}`));
 
 const mappedAccelerators: Rule = (offers, catalog) => {
