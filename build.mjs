@@ -142,6 +142,8 @@ const { metafile, outputFiles } = await build({
   external: ["esbuild"],
   minifySyntax: true,
   minifyWhitespace: true,
+  // A tenth less to read at every start; stacks of our own bugs name places, not functions.
+  minifyIdentifiers: true,
   legalComments: "none",
   metafile: true,
   write: false,

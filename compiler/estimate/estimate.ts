@@ -59,8 +59,8 @@ function performance(query: Query, asked: Asked, calibration: Calibration, bands
   if (!(bounded > 0 && Number.isFinite(bounded))) return refuse("outside-coverage", `the model gives no positive ${query.metric} here`);
   return {
     value: bounded,
-    low: bounded * Math.exp(Math.min(0, band.low)),
-    high: bounded * Math.exp(Math.max(0, band.high)),
+    low: Math.max(asked.floor ?? 0, bounded * Math.exp(Math.min(0, band.low))),
+    high: Math.min(asked.ceiling ?? Number.POSITIVE_INFINITY, bounded * Math.exp(Math.max(0, band.high))),
     unit: unitOf[query.metric],
     inCoverage: distance === "inside",
     nearestCalibrated: nearestGroup(asked, query.model, query.gpu, task.groups),

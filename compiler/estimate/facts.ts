@@ -4,7 +4,9 @@ import type { Catalog, Gpu, Model } from "../catalog/catalog.ts";
 export const shortName = (id: string): string =>
   (id.split("/").at(-1) ?? id)
     .toLowerCase()
-    .replace(/-(instruct|hf|it)(-\d{4}|-v0\.\d)?$/, "")
+    .replace(/^meta-(?=llama)/, "")
+    .replace(/^llama(?=\d)/, "llama-")
+    .replace(/-(instruct|hf|it|chat|chat-hf)(-\d{4}|-v0\.\d)?$/, "")
     .replace(/-v0\.\d$/, "")
     .replace(/-17b-\d+e$/, "")
     .replace(/-(instruct|it)(?=-)/, "");
@@ -15,18 +17,27 @@ const sameArchitecture: Readonly<Record<string, string>> = {
   "llama-3-70b": "llama-3.1-70b",
   "bert-large": "bert-large-uncased",
   sdxl: "stable-diffusion-xl-base-1.0",
+  "deepseek-r1-0528": "deepseek-r1",
+  "deepseek-v3-0324": "deepseek-v3",
 };
+
+/** A checkpoint's name may end in what it was quantised to: `Llama-3.3-70B-Instruct-FP8`. */
+const quantised = /-(fp8|fp4|nvfp4|mxfp4|int8|int4|awq|gptq|bf16|fp16)$/i;
+/** Precision at the end of a name; empty where there is none. */
+export const precisionIn = (name: string): string => quantised.exec(name)?.[1]?.toLowerCase() ?? "";
 
 export interface ModelIndex {
   readonly find: (name: string, id: string | undefined) => Model | undefined;
-  readonly names: readonly string[];
 }
 
 export function modelIndex(catalog: Pick<Catalog, "models" | "model">): ModelIndex {
   const byName = new Map(catalog.models().map((model) => [shortName(model.id), model]));
+  const named = (name: string): Model | undefined => {
+    const short = shortName(name);
+    return byName.get(sameArchitecture[short] ?? short);
+  };
   return {
-    find: (name, id) => (id === undefined ? undefined : catalog.model(id)) ?? byName.get(sameArchitecture[name.toLowerCase()] ?? shortName(name)),
-    names: [...byName.keys()],
+    find: (name, id) => (id === undefined ? undefined : catalog.model(id)) ?? named(name) ?? named(name.replace(quantised, "")),
   };
 }
 

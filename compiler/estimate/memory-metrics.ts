@@ -1,6 +1,7 @@
 import type { Gpu, Model } from "../catalog/catalog.ts";
 import { coefficients } from "../plan/coefficients.ts";
-import { activationOf, cachePool, cacheShape, GIB, outsideOf, type Promised, sequenceBytes, type Split } from "../plan/memory.ts";
+import type { Precision } from "../plan/capacity.ts";
+import { activationOf, cachePool, cacheShape, GIB, graphsAtMost, outsideOf, type Promised, sequenceBytes, type Split, weightsAtMost } from "../plan/memory.ts";
 import { checkpointBytes, type NumberFormat } from "./number-format.ts";
 import type { Query } from "./query.ts";
 import { cacheScale, utilizationOf } from "./serving.ts";
@@ -8,30 +9,39 @@ import { isAdapter, taskOf, trainedOf } from "./training.ts";
 
 const times = (parts: Promised, factor: number): Promised => ({ value: parts.value * factor, low: parts.low * factor, high: parts.high * factor });
 
-const splitOf = (query: Query): Split => ({ tensor: query.tensor ?? 1, pipeline: query.pipeline ?? 1 });
+/** Published without a tensor degree: all devices of a stage. */
+function splitOf(query: Query): Split {
+  const pipeline = query.pipeline ?? 1;
+  return { tensor: query.tensor ?? Math.max(1, (query.gpus ?? 1) / pipeline), pipeline };
+}
+
+/** What the planner calls the format. */
+const plannedAs: Readonly<Record<NumberFormat["name"], Precision>> = { fp32: "fp32", bf16: "bf16", fp8: "fp8", int8: "int8", fp4: "nvfp4", int4: "int4" };
 
 /** The measurements are those of vLLM. */
 const activationFor = (query: Query, model: Model): Promised =>
   /vllm/i.test(query.engine) ? activationOf(model, splitOf(query)) : coefficients.memory.activation.unmeasured;
 
 function weightsOf(query: Query, model: Model, format: NumberFormat): Promised {
-  const devices = (query.tensor ?? query.gpus ?? 1) * (query.pipeline ?? 1);
+  const split = splitOf(query);
   const parts = checkpointBytes(model, format);
   const stored = (parts.experts + parts.embeddings + parts.rest) / GIB;
   // Tied embeddings are in `params` once, so a 16-bit model is never larger than params x 2.
-  const value = (format.bytes >= 2 ? Math.min(stored, (model.params * format.bytes) / GIB) : stored) / devices;
-  const pipelined = (query.pipeline ?? 1) > 1;
+  const whole = format.bytes >= 2 ? Math.min(stored, (model.params * format.bytes) / GIB) : stored;
+  const high = weightsAtMost(model, plannedAs[format.name], split);
+  const value = Math.min(high, whole / (split.tensor * split.pipeline));
   // Stages of a pipeline are not equal: the first and the last hold the embeddings.
-  return { value, low: value * (pipelined ? 0.85 : 0.97), high: value * (format.bytes < 2 ? 1.12 : pipelined ? 1.15 : 1.02) };
+  return { value, low: value * (split.pipeline > 1 ? 0.85 : 0.97), high };
 }
 
 function poolOf(query: Query, model: Model, gpu: Gpu, format: NumberFormat): Promised {
   const weights = weightsOf(query, model, format);
   const work = activationFor(query, model);
   const other = outsideOf(splitOf(query));
-  const pool = (w: number, a: number, o: number): number =>
-    cachePool({ utilization: utilizationOf(query), memory: gpu.memoryGibUsable, weights: w, activation: a, nonTorch: o });
-  return { value: pool(weights.value, work.value, other.value), low: pool(weights.high, work.high, other.high), high: pool(weights.low, work.low, other.low) };
+  const pool = (w: number, a: number, o: number, graphs: number): number =>
+    cachePool({ utilization: utilizationOf(query), memory: gpu.memoryGibUsable, weights: w, activation: a, nonTorch: o, graphs });
+  const low = pool(weights.high, work.high, other.high, graphsAtMost);
+  return { value: Math.max(low, pool(weights.value, work.value, other.value, 0)), low, high: pool(weights.low, work.low, other.low, 0) };
 }
 
 /** Training state of one device in GiB: 18 B a parameter fully sharded (Adam, fp32 gradients), adapters keep frozen weights; activations on top. */
@@ -70,9 +80,8 @@ export function memoryOf(query: Query, model: Model | undefined, gpu: Gpu, forma
     case "kv_pool_tokens": {
       const shape = cacheShape(model);
       if (shape === undefined) return undefined;
-      const split = { tensor: query.tensor ?? query.gpus ?? 1, pipeline: query.pipeline ?? 1 };
       // Long contexts: what a token costs when windows and states no longer count.
-      const perToken = (sequenceBytes(shape, 1_000_000, split) / 1_000_000) * cacheScale(query, format);
+      const perToken = (sequenceBytes(shape, 1_000_000, splitOf(query)) / 1_000_000) * cacheScale(query, format);
       return times(poolOf(query, model, gpu, format), GIB / perToken);
     }
     default:

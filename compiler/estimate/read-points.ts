@@ -1,7 +1,7 @@
 import { CsvError, parseCsv } from "./csv.ts";
 import { kinds, type Load, metrics, type Query } from "./query.ts";
 
-/** Columns that a file of points must have. Others are read where they are there: unit, stat, hf_id, conditions. */
+/** Columns of a file of points. Others are read where they are there: unit, stat, hf_id, conditions. */
 export const columns = [
   "id",
   "kind",
@@ -19,6 +19,9 @@ export const columns = [
   "concurrency_or_batch",
   "metric",
 ] as const;
+
+/** Columns that may be left out, for a blank cell says the same: one, or none. */
+const optional: ReadonlySet<string> = new Set(["ep", "attn_dp", "output_tokens"]);
 
 export type Cells = Readonly<Record<string, string>>;
 
@@ -50,7 +53,7 @@ export function readRows(text: string): { readonly header: readonly string[]; re
 /** Rows of questions. @throws PointsError also for a column that is missing */
 export function readPoints(text: string): readonly Cells[] {
   const { header, rows } = readRows(text);
-  const missing = columns.filter((column) => !header.includes(column));
+  const missing = columns.filter((column) => !optional.has(column) && !header.includes(column));
   if (missing.length > 0)
     throw new PointsError(`the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
   return rows;
@@ -111,6 +114,44 @@ function conditionsOf(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(found);
 }
 
+/** What a percentile or an average is called; whatever is not known is refused, never taken for the mean. */
+function statOf(text: string): string {
+  const stat = text.toLowerCase();
+  if (stat === "" || stat === "mean" || stat === "median" || /^p\d{1,2}(\.\d+)?$/.test(stat)) return stat;
+  throw new CellError(`stat is \`${text}\`, not mean, median or a percentile`);
+}
+
+const plain: Readonly<Record<string, { readonly form: RegExp; readonly not: string }>> = {
+  lengths: { form: /^\d+(\.\d+)?-\d+(\.\d+)?$/, not: "a range" },
+  kv: { form: /^(fp|bf|int|nvfp|mxfp)(4|8|16)/i, not: "a precision" },
+};
+
+function checkConditions(conditions: Readonly<Record<string, string>>): void {
+  for (const key of ["util", "max_model_len", "gmacs", "gflops", "packed", "cp", "vp", "fsdp", "instances", "max_batch", "max_seq"]) {
+    const value = conditions[key];
+    if (value !== undefined && !(Number(value) >= 0)) throw new CellError(`condition ${key} is \`${value}\`, not a number`);
+  }
+  const util = conditions["util"];
+  if (util !== undefined && !(Number(util) > 0 && Number(util) <= 1)) throw new CellError(`condition util is \`${util}\`, not a share`);
+  for (const [key, { form, not }] of Object.entries(plain)) {
+    const value = conditions[key];
+    if (value !== undefined && !form.test(value)) throw new CellError(`condition ${key} is \`${value}\`, not ${not}`);
+  }
+}
+
+/** What a served language model can be asked: lengths are tokens, loads are requests, and there are as many devices as its degrees need. */
+function checkServed(cells: Cells, query: Query): void {
+  for (const column of ["input_tokens", "output_tokens"])
+    if (!/^[\d.]*$/.test((cells[column] ?? "").trim())) throw new CellError(`${column} is \`${cells[column]}\`, not a number of tokens`);
+  if (query.load.type === "batch") throw new CellError(`concurrency_or_batch is \`${cells["concurrency_or_batch"]}\`, a batch of training`);
+  if (query.metric === "tpot_ms" && query.output !== undefined && query.output < 2)
+    throw new CellError(`output_tokens is \`${cells["output_tokens"]}\`: there is no time between tokens`);
+  // Published tables count tensor x expert ranks, and cores of Neuron devices, in one degree.
+  const degree = (query.tensor ?? 1) * (query.pipeline ?? 1);
+  if (query.gpus !== undefined && degree > query.gpus && (query.expert ?? 1) === 1 && !/^(Trainium|Inferentia)/.test(query.gpu))
+    throw new CellError(`tp x pp is ${degree}, n_gpus ${query.gpus}`);
+}
+
 /** One row as a question. */
 export function toQuery(cells: Cells): Query | BadCell {
   const cell = (column: string): string => (cells[column] ?? "").trim();
@@ -125,13 +166,8 @@ export function toQuery(cells: Cells): Query | BadCell {
     const [gpus, tensor, pipeline, expert] = [whole(cells, "n_gpus"), whole(cells, "tp"), whole(cells, "pp"), whole(cells, "ep")];
     const [input, output] = [length(cells, "input_tokens"), length(cells, "output_tokens")];
     const conditions = conditionsOf(cells["conditions"] ?? "");
-    for (const key of ["util", "max_model_len", "gmacs", "gflops", "packed", "cp", "vp", "fsdp", "instances", "max_batch", "max_seq"]) {
-      const value = conditions[key];
-      if (value !== undefined && !(Number(value) >= 0)) throw new CellError(`condition ${key} is \`${value}\`, not a number`);
-    }
-    const util = conditions["util"];
-    if (util !== undefined && !(Number(util) > 0 && Number(util) <= 1)) throw new CellError(`condition util is \`${util}\`, not a share`);
-    return {
+    checkConditions(conditions);
+    const query: Query = {
       kind,
       metric,
       model: cell("model"),
@@ -147,9 +183,11 @@ export function toQuery(cells: Cells): Query | BadCell {
       ...(input === undefined ? {} : { input }),
       ...(output === undefined ? {} : { output }),
       load: loadOf(cell("concurrency_or_batch")),
-      stat: cell("stat"),
+      stat: statOf(cell("stat")),
       conditions,
     };
+    if (kind === "llm-online" || kind === "llm-offline") checkServed(cells, query);
+    return query;
   } catch (error) {
     if (error instanceof CellError) return { problem: error.message };
     throw error;

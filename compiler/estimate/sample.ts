@@ -1,6 +1,6 @@
 import type { Catalog, Gpu, Model } from "../catalog/catalog.ts";
 import { expertShare } from "../plan/precision.ts";
-import { type Engine, engineOf, findGpu, type Generation, generationOf, type ModelIndex } from "./facts.ts";
+import { type Engine, engineOf, findGpu, type Generation, generationOf, type ModelIndex, precisionIn } from "./facts.ts";
 import { imageSample } from "./diffusion.ts";
 import { itemSample } from "./items.ts";
 import { type NumberFormat, numberFormat } from "./number-format.ts";
@@ -56,10 +56,19 @@ export function factsOf(query: Query, catalog: Pick<Catalog, "gpu">, index: Mode
   return {
     model,
     gpu: findGpu(catalog, query.gpu),
-    format: numberFormat(query.precision, model),
+    format: numberFormat(query.precision || precisionIn(query.modelId ?? query.model), model),
     engine: engineOf(query.engine, query.load.type === "scenario"),
     generation: generationOf(query.gpu),
   };
+}
+
+/** Scenarios of MLPerf fix their lengths, generation alone has no prompt; elsewhere a blank cell leaves open what is asked. */
+function unstated({ metric, load, input, output }: Query): string | undefined {
+  if (load.type === "scenario") return undefined;
+  if (input === undefined) return "input_tokens";
+  if (metric === "prefill_tok_s") return undefined;
+  if (output === undefined) return "output_tokens";
+  return load.type === "unstated" ? "concurrency_or_batch" : undefined;
 }
 
 /** The physical sample of a question, or the reason why there is none. Memory metrics are answered elsewhere. */
@@ -111,10 +120,14 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
   if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
   const misfit = whyNot(query, model, gpu, format);
   if (misfit !== undefined) return no("does-not-fit", misfit);
+  const missing = unstated(query);
+  if (missing !== undefined) return no("outside-coverage", `${missing} is blank, and ${query.metric} depends on it`);
   if (/^p\d/.test(query.stat) && query.stat !== "p50")
     return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
   const sample = servingSample(query, model, gpu, format, work, engine, generation);
-  const { running, present } = sample.point;
+  const { running, present, steady } = sample.point;
+  if (query.metric === "ttft_ms" && !steady)
+    return no("outside-coverage", "more requests arrive than the engine serves: the time to the first token grows as long as that lasts");
   const load = present > 1.05 * running ? "queued" : running <= 8 ? "low" : running <= 64 ? "middle" : "high";
   const shared = { ...sample, engine, generation, modelClass: classOf(model) };
   switch (query.metric) {

@@ -28,21 +28,29 @@ interface LoadPoint {
   /** Sequences of one replica that run, and requests that are there. */
   readonly running: number;
   readonly present: number;
+  /** False where more requests arrive than are served. */
+  readonly steady: boolean;
 }
+
+/** Most sequences at once under an open loop: the default of engines that served published ones. Source: vLLM, max_num_seqs 256. */
+const mostOpen = 256;
+/** Requests beyond which an open loop is not followed. */
+const mostPresent = 4096;
 
 function loadPoint(query: Query, work: Serving): LoadPoint {
   const most = Math.max(1, Math.min(work.capacity, mostSequences * work.dataRanks));
   const { load } = query;
   if (load.type === "count") {
     const present = Math.max(1, load.count / work.replicas);
-    return { running: Math.min(present, most), present };
+    return { running: Math.min(present, most), present, steady: true };
   }
   if (load.type === "rate") {
-    const present = runningAt(work, load.perSecond / work.replicas, 4096);
-    return { running: Math.min(present, most, 256), present };
+    const present = runningAt(work, load.perSecond / work.replicas, mostPresent);
+    const running = Math.min(present, most, mostOpen);
+    return { running, present, steady: present < mostPresent && present <= 2 * running };
   }
-  if (load.type === "scenario" && load.name === "single-stream") return { running: 1, present: 1 };
-  return { running: most, present: most };
+  if (load.type === "scenario" && load.name === "single-stream") return { running: 1, present: 1, steady: true };
+  return { running: most, present: most, steady: true };
 }
 
 const log = (value: number): number => Math.log(Math.max(1e-9, value));

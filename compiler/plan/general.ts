@@ -114,6 +114,15 @@ export function generalChoices(items: readonly Item[], spread: Spread, rungs: re
   return { best: best.slice(0, SHOWN), fitting };
 }
 
+/** The choices in order of what they cost in a month: small nodes that come and go can be cheaper than large ones that cost the same at the peak. */
+export const inMonth = ({ best, fitting }: GeneralChoices, monthlyUsd: (choice: GeneralChoice) => number): GeneralChoices => ({
+  best: best
+    .map((choice) => ({ choice, cents: Math.round(monthlyUsd(choice) * 100) }))
+    .sort((a, b) => a.cents - b.cents)
+    .map(({ choice }) => choice),
+  fitting,
+});
+
 /** Types that the node maker may take in place of the first: at least as large, and at most a quarter dearer each. */
 const ALTERNATIVES = 5;
 

@@ -164,7 +164,7 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
     return {
       code: "LNT2002",
       path: ["precision"],
-      message: `none of ${offers.listed.join(", ")} in ${region} has ${needs} for ${demand.precisions.join(", ")}`,
+      message: `none of ${offers.listed.join(", ")} in ${region} is known to have ${needs} for ${demand.precisions.join(", ")}`,
     };
   return { code: "LNT2001", path: ["accelerators"], message: `no instance with ${what} in ${region} has a host that is large enough` };
 }

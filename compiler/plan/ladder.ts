@@ -147,7 +147,7 @@ const SPOT_SHARE: Readonly<Record<string, number>> = { "<5%": 1, "5-10%": 0.75, 
 
 /** The rung with its share limited by the band of interruptions, where another rung can give the rest. */
 function limited(catalog: Catalog, offer: Offer, rung: Rung, rest: readonly Rung[]): Rung {
-  if (rung.from !== "spot" || offer.cloud !== "aws" || rest.every(({ from }) => from === "spot")) return rung;
+  if (rung.from !== "spot" || rest.every(({ from }) => from === "spot")) return rung;
   const band = catalog.spotInterruption(offer.cloud, offer.region, offer.instanceType);
   const most = band === undefined ? undefined : SPOT_SHARE[band];
   return most === undefined || most >= (rung.maxShare ?? 1) ? rung : { ...rung, maxShare: most };

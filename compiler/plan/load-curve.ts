@@ -55,7 +55,9 @@ function assumedShares(mean: number): readonly number[] {
   const parts = 24;
   if (mean >= 1) return [1];
   const exponent = 1 / mean;
-  const slices = Array.from({ length: parts }, (_, part) => parts * mean * (((parts - part) / parts) ** exponent - ((parts - part - 1) / parts) ** exponent));
+  // `**` differs in its last bit from one version of the runtime to the next.
+  const power = (share: number): number => Math.exp(exponent * Math.log(share));
+  const slices = Array.from({ length: parts }, (_, part) => parts * mean * (power((parts - part) / parts) - power((parts - part - 1) / parts)));
   const [top = 0, ...rest] = slices;
   const scale = (parts * mean - 1) / (parts * mean - top);
   // Less than the busiest part's load: it is at the peak for less than that.

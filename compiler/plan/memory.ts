@@ -89,6 +89,13 @@ export const outsideOf = (split: Split): Promised =>
 /** How much larger the largest stage is than an equal share. */
 export const stageMargin = (split: Split): number => (split.pipeline > 1 ? prior.stageMargin : 1);
 
+/** Weights of one accelerator at most, GiB: what the planner decides on, and what `lintel estimate` promises. */
+export const weightsAtMost = (model: Model, precision: Precision, split: Split): number =>
+  (weightBytes(model, precision) * prior.weightsMargin * stageMargin(split)) / (split.tensor * split.pipeline) / GIB;
+
+/** GiB that CUDA graphs take at most. */
+export const graphsAtMost = prior.cudaGraphsGib;
+
 /** Memory of one accelerator in GiB. */
 export interface MemoryFit {
   readonly usable: number;
@@ -106,10 +113,10 @@ export function memoryFit(model: Model, gpu: Gpu, precision: Precision, split: S
   const parts = {
     utilization: prior.utilization,
     memory: usable,
-    weights: (weightBytes(model, precision) * prior.weightsMargin * stageMargin(split)) / (split.tensor * split.pipeline) / GIB,
+    weights: weightsAtMost(model, precision, split),
     activation: activationOf(model, split).high,
     nonTorch: outsideOf(split).high,
-    graphs: prior.cudaGraphsGib,
+    graphs: graphsAtMost,
   };
   return {
     usable,

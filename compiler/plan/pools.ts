@@ -1,6 +1,6 @@
 import { shareAccelerators, type Tenant } from "./accelerator-pools.ts";
 import { byCodePoint, percentage, plural } from "./format.ts";
-import { generalChoices, generalPool } from "./general.ts";
+import { type GeneralChoice, generalChoices, generalPool, inMonth } from "./general.ts";
 import { GIB } from "./memory.ts";
 import { type Item, pack } from "./pack.ts";
 import { type Kept, nodeHours } from "./node-hours.ts";
@@ -112,7 +112,17 @@ function share(
   const items = sharing.flatMap((plan) => itemsOf(plan, name, "planned"));
   const domains = Math.max(2, setting.place.zones);
   const nodes = Math.max(...items.map((item) => Math.min(item.replicas, domains)));
-  const choices = generalChoices(items, { nodes }, rungs, setting);
+  const hours = hoursOfAny(sharing.map((plan) => schedules.get(plan.component)));
+  const kept = sharing.flatMap((plan) => keptIn(plan, name, hoursOfAny([schedules.get(plan.component)])));
+  const averageOf = ({ offer, nodes: all }: GeneralChoice): number => {
+    const full = { ...allocatable(offer.vcpus, offer.memoryGib), pods: coefficients.host.podsPerNode };
+    const nodesFor = (running: readonly Item[]): number =>
+      Math.min(all, Math.max(pack(running, full) ?? all, ...running.map((one) => Math.min(one.replicas, domains))));
+    return nodeHours(kept, hours, nodesFor) / hours;
+  };
+  const choices = inMonth(generalChoices(items, { nodes }, rungs, setting), (choice) =>
+    generalLines("", choice, 1, hours, averageOf(choice), name, undefined).reduce((sum, { monthlyUsd }) => sum + (monthlyUsd ?? 0), 0),
+  );
   const [chosen] = choices.best;
   if (chosen === undefined) return undefined;
   const room = allocatable(chosen.offer.vcpus, chosen.offer.memoryGib);
@@ -125,12 +135,7 @@ function share(
   if (pool === undefined) return undefined;
   const cpu = items.reduce((sum, item) => sum + item.cpu * item.replicas, 0);
   const memory = items.reduce((sum, item) => sum + item.memoryGib * item.replicas, 0);
-  const hours = hoursOfAny(sharing.map((plan) => schedules.get(plan.component)));
-  const full = { ...room, pods: coefficients.host.podsPerNode };
-  const nodesFor = (running: readonly Item[]): number =>
-    Math.min(chosen.nodes, Math.max(pack(running, full) ?? chosen.nodes, ...running.map((one) => Math.min(one.replicas, domains))));
-  const kept = sharing.flatMap((plan) => keptIn(plan, name, hoursOfAny([schedules.get(plan.component)])));
-  const average = nodeHours(kept, hours, nodesFor) / hours;
+  const average = averageOf(chosen);
   const plans = sharing.map((plan): ComponentPlan => {
     const part = itemsOf(plan, name, "planned").reduce(
       (sum, own) => sum + 0.5 * ((own.cpu * own.replicas) / cpu) + 0.5 * ((own.memoryGib * own.replicas) / memory),

@@ -16,7 +16,7 @@ interface PrecisionInfo {
 const scales = coefficients.memory.scaleOverhead;
 /** Weight-only formats multiply in 16 bit. */
 const precisions: Readonly<Record<Precision, PrecisionInfo>> = {
-  fp32: { bytes: 4, leftovers: false, rate: () => undefined, needs: "an fp32 rate" },
+  fp32: { bytes: 4, leftovers: false, rate: () => undefined, needs: "fp32 rates" },
   bf16: { bytes: 2, leftovers: false, rate: (gpu) => gpu.bf16Tflops, needs: "bf16 tensor cores" },
   fp16: { bytes: 2, leftovers: false, rate: (gpu) => gpu.fp16Tflops, needs: "fp16 tensor cores" },
   fp8: { bytes: scales, leftovers: true, rate: (gpu) => gpu.fp8Tflops, needs: "fp8 tensor cores" },

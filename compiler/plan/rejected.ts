@@ -93,8 +93,10 @@ export function rejectedOptions(search: Search, chosen: Candidate | undefined): 
     families.set(key, found);
     return found;
   };
+  // The same replica with other limits of the engine reads like the choice itself.
+  const choice = chosen === undefined ? "" : candidateText(chosen);
   for (const candidate of search.candidates) {
-    if (candidate !== chosen) family(candidate.replica.accelerator, candidate.replica.precision).fitting ??= candidate;
+    if (candidateText(candidate) !== choice) family(candidate.replica.accelerator, candidate.replica.precision).fitting ??= candidate;
   }
   for (const refused of search.refused) {
     const entry = family(refused.accelerator, refused.precision);

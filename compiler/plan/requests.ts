@@ -5,7 +5,7 @@ import { needsSpare } from "./availability.ts";
 import type { RequestCapacity, RequestDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
 import { plural } from "./format.ts";
-import { type GeneralChoice, type GeneralChoices, generalChoices, generalPool } from "./general.ts";
+import { type GeneralChoice, type GeneralChoices, generalChoices, generalPool, inMonth } from "./general.ts";
 import { layout } from "./layout.ts";
 import { averageOver, type LoadCurve, loadCurve, lowestShare, steepestRise } from "./load-curve.ts";
 import { GIB } from "./memory.ts";
@@ -165,8 +165,17 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
 
   const item = { component: demand.component, replicas: planned, cpu: perReplica.cpu, memoryGib: perReplica.memory / GIB };
   const fewestNodes = (replicas: number): number => (sizing.spare ? Math.min(replicas, sizing.domains) : 1);
-  const choices = generalChoices([item], { nodes: fewestNodes(planned) }, demand.rungs, setting);
   const name = poolName("general", "", demand.rungs, demand.component);
+  const averageOf = ({ offer, nodes }: GeneralChoice): number => {
+    const room = { ...allocatable(offer.vcpus, offer.memoryGib), pods: coefficients.host.podsPerNode };
+    return averageOver(curve, (share) => {
+      const replicas = keptAt(share);
+      return Math.min(nodes, Math.max(fewestNodes(replicas), pack([{ ...item, replicas }], room) ?? nodes));
+    });
+  };
+  const monthlyOf = (choice: GeneralChoice): number =>
+    generalLines(demand.component, choice, 1, curve.hours, averageOf(choice), name, undefined).reduce((sum, { monthlyUsd }) => sum + (monthlyUsd ?? 0), 0);
+  const choices = inMonth(generalChoices([item], { nodes: fewestNodes(planned) }, demand.rungs, setting), monthlyOf);
   const pool = generalPool(name, choices, Math.ceil(((choices.best[0]?.nodes ?? 1) * most) / planned), demand.rungs, demand.schedule?.idleAfter ?? 600_000);
   const [chosen] = choices.best;
   if (pool === undefined || chosen === undefined) {
@@ -180,12 +189,7 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
       ],
     ];
   }
-  const room = { ...allocatable(chosen.offer.vcpus, chosen.offer.memoryGib), pods: coefficients.host.podsPerNode };
-  const nodesAt = (share: number): number => {
-    const replicas = keptAt(share);
-    return Math.min(chosen.nodes, Math.max(fewestNodes(replicas), pack([{ ...item, replicas }], room) ?? chosen.nodes));
-  };
-  const average = averageOver(curve, nodesAt);
+  const average = averageOf(chosen);
   const running = byReplicas(curve, keptAt);
   const assumption = [...(perReplica.assumed ? ["what one replica serves is assumed, not measured"] : []), ...(average < chosen.nodes ? [curve.about] : [])];
   const diagnostics: Diagnostic[] = [];
@@ -212,7 +216,7 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
       instanceType: chosen.offer.instanceType,
       figures: requestFigures({ demand, rate, needed, base, planned, fewest, held, cpuTarget, steepest, curve, average, running, ...sizing }),
       cost: generalLines(demand.component, chosen, 1, curve.hours, average, pool.name, assumption.length === 0 ? undefined : assumption.join("; ")),
-      rejected: dearerTypes(choices, curve.hours),
+      rejected: dearerTypes(choices, monthlyOf),
     },
     diagnostics,
   ];
@@ -240,14 +244,18 @@ function byReplicas({ levels }: LoadCurve, keptAt: (share: number) => number): r
 }
 
 /** The next cheapest types, and how many more there are. */
-function dearerTypes({ best, fitting }: GeneralChoices, hours: number): readonly Rejected[] {
+function dearerTypes({ best, fitting }: GeneralChoices, monthlyOf: (choice: GeneralChoice) => number): readonly Rejected[] {
   const [chosen, ...others] = best;
-  const shown = others.map(
-    ({ offer, nodes, usdPerHour }): Rejected => ({
-      option: `${nodes} x ${offer.instanceType}`,
-      reason: `fits, but costs $${((usdPerHour - (chosen?.usdPerHour ?? 0)) * hours).toFixed(2)} more a month`,
-      monthlyUsd: usdPerHour * hours,
-    }),
-  );
+  const least = chosen === undefined ? 0 : monthlyOf(chosen);
+  const shown = others.map((choice): Rejected => {
+    const monthlyUsd = monthlyOf(choice);
+    const more = monthlyUsd - least;
+    return {
+      option: `${choice.nodes} x ${choice.offer.instanceType}`,
+      reason:
+        more < 0.005 ? "fits at the same price; the choice costs less at the peak, or has fewer nodes" : `fits, but costs $${more.toFixed(2)} more a month`,
+      monthlyUsd,
+    };
+  });
   return fitting.length <= best.length ? shown : [...shown, { option: `${fitting.length - best.length} more types`, reason: "fit, and cost more" }];
 }

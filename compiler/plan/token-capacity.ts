@@ -161,7 +161,8 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
     loadSeconds: Math.ceil(loadSeconds(demand, replica.precision)),
     ttftP95: banded(state.simulation.ttft.p95, engine.bands.ttft),
     tpotP95: banded(state.simulation.tpot.p95, engine.bands.tpot),
-    runningPerReplica: Math.max(1, Math.ceil(scaleOut.simulation.running.mean + scaleOut.simulation.waiting.mean)),
+    // Above it, so that the planned copies take the peak; in hundredths.
+    runningPerReplica: Math.ceil(100 * Math.max(0.01, scaleOut.simulation.running.mean + scaleOut.simulation.waiting.mean)) / 100,
     figures: tokenFigures(demand, chosen, { state, scaleOut }),
     cost: costLines(demand, chosen, pool.name),
     rejected: rejectedOptions(search, chosen),

@@ -286,7 +286,16 @@ function counts(demand: TokenDemand, candidate: Candidate, { scaleOut }: States)
         growth,
         months: (12 * horizon) / (365 * 86_400_000),
       }),
-      figure("most replicas", most.replicas, "", "most", { most: most.replicas }),
+      figure(
+        "most replicas",
+        most.replicas,
+        "",
+        "most",
+        { most: most.replicas },
+        Math.ceil((rate * growthFactor(growth, horizon)) / candidate.highest - 1e-9) > most.replicas
+          ? "less than growth asks for: the blueprint, or the most that a component is planned for, bounds it"
+          : undefined,
+      ),
     );
   const stranded = planned.nodes * candidate.offer.devices - planned.replicas * replica.split.tensor * replica.split.pipeline;
   found.push(

@@ -6,7 +6,7 @@ import { servedPrecisions } from "./precision.ts";
 import { bestFirst, compareKeys, type Key, type Known, type Option } from "./search/best-first.ts";
 import { loadOf, maxContextOf, peakRate, splits } from "./search/demand.ts";
 import type { Candidate, Measured, Refused, Rejection, Replica, Search, Sized } from "./search/found.ts";
-import { failureOf, simulated } from "./search/judge.ts";
+import { failureOf, holdsRate, simulated } from "./search/judge.ts";
 import { levelAbove, rateOf } from "./search/rates.ts";
 import { replicasOn } from "./search/replicas.ts";
 import { candidateOf, hostLacks, keyOf, type Sizer, sizer } from "./search/sizing.ts";
@@ -22,11 +22,13 @@ interface Choice extends Option {
   readonly replica: Replica;
   readonly offer: AcceleratorOffer;
   readonly sizer: Sizer;
+  /** As `most`, where levels beyond what the load needs are of interest. */
+  readonly ceiling: number;
 }
 
 /** Whether a replica takes a rate of arrivals within the SLO, by simulation. */
 export const holdsAt = (demand: TokenDemand, setting: Setting, replica: Replica, maxContext: number, perSecond: number): boolean =>
-  failureOf(replica.engine, simulated(replica.base, replica.engine, demand, maxContext, perSecond, simulateOf(setting)), demand.slo) === undefined;
+  holdsRate(replica.base, replica.engine, demand, maxContext, perSecond, simulateOf(setting));
 
 /** The highest level that a replica holds at or above one that it holds. */
 function refined(low: number, high: number, holds: (level: number) => boolean): number {
@@ -92,7 +94,8 @@ export function searchTokens(
           sizers.set(shared, sizes);
           for (const replica of found) {
             const shown = before.get(nameOf(replica));
-            const most = Math.min(replica.possible, enough, shown?.high ?? Number.POSITIVE_INFINITY);
+            const ceiling = Math.min(replica.possible, shown?.high ?? Number.POSITIVE_INFINITY);
+            const most = Math.min(ceiling, enough);
             const best = sizes.at(most);
             if ("reason" in best && sizes.monotone) refuse(best);
             else
@@ -100,6 +103,7 @@ export function searchTokens(
                 replica,
                 offer,
                 sizer: sizes,
+                ceiling,
                 most,
                 proven: shown?.low ?? 0,
                 monotone: sizes.monotone,
@@ -150,8 +154,10 @@ function chosenOf(demand: TokenDemand, setting: Setting, maxContext: number, { o
     return found;
   };
   // With shares of several rungs the level is known already.
-  const known = !option.monotone || (outlined && sizeAt(low).planned.replicas === sizeAt(high).planned.replicas);
-  const level = known ? low : refined(low, replica.possible, (tried) => holdsAt(demand, setting, replica, maxContext, rateOf(tried)));
+  const known =
+    !option.monotone || (outlined && sizeAt(low).planned.replicas === sizeAt(high).planned.replicas && sizeAt(low).comparedUsd === sizeAt(high).comparedUsd);
+  // Simulations are noisy: a level above one that failed is not believed.
+  const level = known ? low : refined(low, high < option.most ? high : option.ceiling, (tried) => holdsAt(demand, setting, replica, maxContext, rateOf(tried)));
   return candidateOf(sizeAt(level), replica, true);
 }
 

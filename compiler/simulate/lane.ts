@@ -42,7 +42,7 @@ export function fits(engine: EngineModel, requests: Requests): boolean {
 export function runLane({ engine, requests, options, warmUp }: Prepared, arrivals: ArrivalProcess): Replica {
   const { count } = requests;
   const total = spare * count;
-  const span = { from: warmUp, to: warmUp + options.requests };
+  const span = { from: warmUp, to: warmUp + options.requests, ceilings: options.ceilings ?? [] };
   const replica = (() => {
     if (arrivals.type === "closed") {
       const known = laneRequests(arrivals.requests, engine.lanes);

@@ -2,7 +2,9 @@ import type { EngineModel } from "../plan/engine/engine.ts";
 import { DecodeRun, emptyStep } from "./decode-run.ts";
 import { Heap } from "./heap.ts";
 import type { Requests } from "./requests.ts";
+import type { Ceiling } from "./simulation.ts";
 import { Timeline } from "./timeline.ts";
+import { Watch } from "./watch.ts";
 
 const block = 16;
 const blocksOf = (tokens: number): number => Math.ceil(tokens / block);
@@ -16,6 +18,8 @@ export interface Course {
   readonly thinkMs?: number;
   readonly from: number;
   readonly to: number;
+  /** The run ends when one is certainly exceeded. @default none */
+  readonly ceilings?: readonly Ceiling[];
 }
 
 const none = -1;
@@ -37,6 +41,7 @@ export class Replica {
   readonly finished: Float64Array;
   readonly at: Float64Array;
   readonly timeline: Timeline;
+  readonly watch: Watch;
   preemptions = 0;
   /** Tokens of prompts that were computed, repetitions included, and tokens that were generated. */
   promptTokens = 0;
@@ -102,22 +107,24 @@ export class Replica {
     this.end = new Int32Array(total).fill(none);
     this.target = new Int32Array(total);
     this.left = new Int32Array(total);
-    for (let id = 0; id < total; id++) {
-      this.target[id] = requests.input[id % requests.count]!;
-      this.left[id] = requests.output[id % requests.count]!;
+    // Requests repeat.
+    for (let id = 0; id < total; id += requests.count) {
+      this.target.set(requests.input.subarray(0, total - id), id);
+      this.left.set(requests.output.subarray(0, total - id), id);
     }
     this.free = Math.floor(engine.cacheTokens / block);
     this.timeline = new Timeline(this.free, Math.min(Math.ceil(engine.maxSequences), total), total, from, to);
+    this.watch = new Watch(course.ceilings ?? [], requests, from, to);
     // The window is that of the arrivals; in a closed loop they are not known yet.
     if (from < this.known) this.timeline.start = at[from]!;
     if (to < this.known) this.timeline.end = at[to]!;
     this.unfinished = to - from;
   }
 
-  /** Until all measured requests have ended and the time in which they arrived is over. */
+  /** Until all measured requests have ended and the time in which they arrived is over, or a ceiling is exceeded. */
   simulate(): void {
-    const { at, to } = this;
-    for (;;) {
+    const { at, to, watch } = this;
+    while (!watch.exceeded) {
       if (this.unfinished === 0 && (this.known <= to || this.now >= at[to]!)) return;
       if (this.decoding === 0 && this.partial === none && this.waiting === 0) {
         if (this.next >= this.known) return;
@@ -245,7 +252,10 @@ export class Replica {
     const { ready } = this;
     for (let index = 0; index < ready.length; index++) {
       const id = ready[index]!;
-      if (this.first[id] === 0) this.first[id] = this.now;
+      if (this.first[id] === 0) {
+        this.first[id] = this.now;
+        if (id >= this.from && id < this.to) this.watch.see("ttft", this.now - this.at[id]! + this.engine.requestMs);
+      }
       if (this.left[id]! > 0) {
         this.left[id]! -= 1;
         this.generated += 1;
@@ -286,7 +296,12 @@ export class Replica {
   private finish(id: number): void {
     this.finished[id] = this.now;
     this.completions += 1;
-    if (id >= this.from && id < this.to) this.unfinished -= 1;
+    if (id >= this.from && id < this.to) {
+      const output = this.requests.output[id % this.requests.count]!;
+      this.unfinished -= 1;
+      this.watch.see("e2e", this.now - this.at[id]! + this.engine.requestMs);
+      if (output > 1) this.watch.see("tpot", (this.now - this.first[id]!) / (output - 1));
+    }
     this.timeline.completed(this.now);
     if (this.closed && this.known < this.at.length) this.know(this.now + this.course.thinkMs!);
   }

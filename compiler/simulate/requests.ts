@@ -15,8 +15,30 @@ export interface Requests {
 
 const p95 = 1.6448536269514722;
 
-/** Whole tokens, at least 1. */
+/** Draws of the last runs: those of one search differ in their rate, seldom in what is drawn. */
+function recent<T>(most: number): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    for (const oldest of kept.keys()) {
+      if (kept.size < most) break;
+      kept.delete(oldest);
+    }
+    kept.set(key, made);
+    return made;
+  };
+}
+const [recentLengths, recentGaps] = [recent<Int32Array>(16), recent<Float64Array>(8)];
+
+/** Whole tokens, at least 1. Not to be written to. */
 function lengths(of: Lengths, count: number, seed: number, stream: number): Int32Array {
+  if (of.sample !== undefined) return draw(of, count, seed, stream);
+  return recentLengths([of.p50, of.p95, of.most, count, seed, stream].join(" "), () => draw(of, count, seed, stream));
+}
+
+function draw(of: Lengths, count: number, seed: number, stream: number): Int32Array {
   const drawn = new Int32Array(count);
   const { sample } = of;
   if (sample !== undefined) {
@@ -47,9 +69,11 @@ const grid = 2 ** 30;
 
 /**
  * Gaps with mean 1. `cv` 1: exponential (Poisson arrivals). Below: a constant 1 - cv plus an exponential of mean cv. Above: a
- * hyper-exponential of two phases with balanced means (Tijms, "A First Course in Stochastic Models", 2003, appendix B).
+ * hyper-exponential of two phases with balanced means (Tijms, "A First Course in Stochastic Models", 2003, appendix B). Not to be written to.
  */
-export function unitGaps(cv: number, count: number, seed: number): Float64Array {
+export const unitGaps = (cv: number, count: number, seed: number): Float64Array => recentGaps([cv, count, seed].join(" "), () => drawGaps(cv, count, seed));
+
+function drawGaps(cv: number, count: number, seed: number): Float64Array {
   if (!(cv >= 0 && Number.isFinite(cv))) throw new RangeError(`a coefficient of variation of ${cv}`);
   const gaps = new Float64Array(count);
   if (cv === 0) return gaps.fill(1);

@@ -1,40 +1,52 @@
 import { fits, laneRequests, type Prepared, prepare, runLane } from "./lane.ts";
+import { once } from "./once.ts";
 import { metric, rounded } from "./quantiles.ts";
 import type { Replica } from "./replica.ts";
 import type { Requests } from "./requests.ts";
 import type { ArrivalProcess, Simulate, SimulatedMetric, Simulation } from "./simulation.ts";
 import { isStable } from "./stability.ts";
-import { overTime } from "./timeline.ts";
+import { type OverTime, overTime } from "./timeline.ts";
 
 export const simulate: Simulate = (engine, load, options) => simulatePrepared(prepare(engine, load, options), load.arrivals);
 
 export function simulatePrepared(prepared: Prepared, arrivals: ArrivalProcess): Simulation {
   const { engine, requests, options, warmUp } = prepared;
   if (!fits(engine, requests)) return unservable(options.requests);
-  const replica = runLane(prepared, arrivals);
-  const { timeline } = replica;
+  const { timeline, preemptions, exceeded, ttft, tpot, e2e } = (() => {
+    // What is kept beyond the run is its times, not the replica.
+    const replica = runLane(prepared, arrivals);
+    return {
+      timeline: replica.timeline,
+      preemptions: replica.preemptions,
+      exceeded: replica.watch.exceeded,
+      ...times(replica, requests, warmUp, engine.requestMs),
+    };
+  })();
+  if (exceeded) return { ...unservable(options.requests), exceeded };
   if (timeline.ms === 0) throw new RangeError("all measured requests arrive at the same time: nothing holds over time");
-  const { ttft, tpot, e2e } = times(replica, requests, warmUp, engine.requestMs);
   const { resamples, seed } = options;
   // Lanes share the load evenly. Their counts vary independently.
   const share = arrivals.type === "closed" ? arrivals.requests / laneRequests(arrivals.requests, engine.lanes) : engine.lanes;
-  const lanes = (times: Float64Array): { readonly mean: number; readonly p95: number } => {
-    const { mean, p95 } = overTime(times);
+  const lanes = ({ mean, p95 }: OverTime): OverTime => {
     return { mean: rounded(mean * share), p95: rounded(mean * share + (p95 - mean) * Math.sqrt(share)) };
   };
-  const inLane = overTime(timeline.running).mean + overTime(timeline.waiting).mean;
+  const [running, waiting] = [overTime(timeline.running), overTime(timeline.waiting)];
+  const inLane = running.mean + waiting.mean;
+  const stable = once(() => isStable(prepared, arrivals, timeline));
   return {
     ttft: metric(ttft, resamples, seed, inLane),
     tpot: metric(tpot, resamples, seed, inLane),
     e2e: metric(e2e, resamples, seed, inLane),
-    running: lanes(timeline.running),
-    waiting: lanes(timeline.waiting),
+    running: lanes(running),
+    waiting: lanes(waiting),
     busy: rounded(timeline.busyMs / timeline.ms),
     cacheUse: rounded((timeline.blockMs * 16) / engine.cacheTokens / timeline.ms),
-    preemptions: replica.preemptions,
+    preemptions,
     throughput: rounded((timeline.completions * 1000 * share) / timeline.ms),
     requests: options.requests,
-    stable: isStable(prepared, arrivals, replica),
+    get stable() {
+      return stable();
+    },
   };
 }
 

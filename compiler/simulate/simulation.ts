@@ -27,6 +27,14 @@ export interface SimulatedLoad {
   readonly sharedPrefix: number;
 }
 
+/** Most that a percentile of a metric may be, ms. */
+export interface Ceiling {
+  readonly metric: "ttft" | "tpot" | "e2e";
+  /** 0.95: 95 % of the requests. */
+  readonly share: number;
+  readonly ms: number;
+}
+
 export interface SimulationOptions {
   /** Requests that are measured, after warm-up. */
   readonly requests: number;
@@ -34,6 +42,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Resamples of the bootstrap; 0: no intervals. */
   readonly resamples: number;
+  /** A run ends as soon as one of them is certainly exceeded; its answer then tells only that (`Simulation.exceeded`). @default none */
+  readonly ceilings?: readonly Ceiling[];
 }
 
 /** A percentile of the simulated requests and its 90 % bootstrap interval (noise of the simulation, not error of the model). */
@@ -75,6 +85,8 @@ export interface Simulation {
    * request has no room in the empty cache.
    */
   readonly stable: boolean;
+  /** Ended early, because a ceiling is exceeded: nothing else of this answer holds. @default false */
+  readonly exceeded?: true;
 }
 
 /** Runs one replica. Pure. */

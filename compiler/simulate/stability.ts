@@ -2,6 +2,7 @@ import type { EngineModel } from "../plan/engine/engine.ts";
 import { fits, laneRate, type Prepared, prepare } from "./lane.ts";
 import { Replica } from "./replica.ts";
 import type { ArrivalProcess, SimulatedLoad, SimulationOptions } from "./simulation.ts";
+import type { Timeline } from "./timeline.ts";
 
 /**
  * Whether the replica keeps up with its arrivals. A queue that is often empty at the end of the measured time, in a system that is no fuller
@@ -9,10 +10,9 @@ import type { ArrivalProcess, SimulatedLoad, SimulationOptions } from "./simulat
  * (Baccelli and Foss, "On the saturation rule for the stability of queues", 1995): the rate is compared with that of the same
  * requests when all of them wait from the start.
  */
-export function isStable(prepared: Prepared, arrivals: ArrivalProcess, replica: Replica): boolean {
+export function isStable(prepared: Prepared, arrivals: ArrivalProcess, { found, alone }: Timeline): boolean {
   const rate = laneRate(arrivals, prepared.engine.lanes);
   if (rate === undefined) return true;
-  const { found, alone } = replica.timeline;
   const quarter = prepared.options.requests / 4;
   const early = (found[0]! + found[1]!) / quarter;
   const late = (found[6]! + found[7]!) / quarter;

@@ -55,8 +55,13 @@ export class Timeline {
   }
 }
 
+export interface OverTime {
+  readonly mean: number;
+  readonly p95: number;
+}
+
 /** Mean and 95th percentile of a count over time, which must not be nothing. */
-export function overTime(times: Float64Array): { readonly mean: number; readonly p95: number } {
+export function overTime(times: Float64Array): OverTime {
   let [total, sum] = [0, 0];
   for (let count = 0; count < times.length; count++) {
     total += times[count]!;

@@ -41,12 +41,15 @@ const cronTrigger = ({ hours, zone }: NonNullable<ReturnType<typeof hoursOf>>, r
   metadata: { timezone: zone, start: cron(hours.start, hours.days), end: cron(Math.min(hours.end, 1439), hours.days), desiredReplicas: String(replicas) },
 });
 
-/** Sum over all copies, with the value that one copy should have. Whole numbers: the fallback cuts fractions off. */
+/** Sum over all copies, with the value that one copy should have. */
 export interface LoadSignal {
   readonly name: string;
   readonly query: string;
   readonly perReplica: number;
 }
+
+/** Signals are counted in hundredths: KEDA's fallback cuts fractions of a threshold off. */
+const HUNDREDTHS = 100;
 
 const targetOf = (unit: Unit): { readonly apiVersion: string; readonly kind: string; readonly name: string } => ({
   apiVersion: "apps/v1",
@@ -69,8 +72,8 @@ export function scaledObject(unit: Unit, signals: readonly LoadSignal[], schedul
       metadata: {
         serverAddress: prometheusAddress,
         // Missing series are an error and bring the fallback, except where nothing should run.
-        query: hours === undefined ? signal.query : `(${signal.query}) or (${asleep})`,
-        threshold: `${BigInt(Math.max(1, Math.floor(signal.perReplica)))}`,
+        query: hours === undefined ? hundredths(signal) : `(${hundredths(signal)}) or (${asleep})`,
+        threshold: `${BigInt(Math.max(1, Math.floor(HUNDREDTHS * signal.perReplica)))}`,
         // Out of hours no load keeps it awake; only the hours wake it.
         activationThreshold: hours === undefined ? "0" : "1000000000",
         ignoreNullValues: "false",
@@ -88,6 +91,8 @@ export function scaledObject(unit: Unit, signals: readonly LoadSignal[], schedul
     context,
   );
 }
+
+const hundredths = ({ query }: LoadSignal): string => `${HUNDREDTHS} * (${query})`;
 
 const scaling = (startSeconds: number, step: number): Behavior => ({
   scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Pods", value: step, periodSeconds: 60 }] },

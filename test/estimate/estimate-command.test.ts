@@ -90,6 +90,19 @@ describe("rows that cannot be answered", () => {
     [{ conditions: "fast" }, /^invalid-input: /],
     [{ conditions: "util=2" }, /^invalid-input: /],
     [{ stat: "p95" }, /^outside-coverage: .*p95/],
+    [{ stat: "P99" }, /^outside-coverage: .*p99/],
+    [{ stat: "worst" }, /^invalid-input: stat is `worst`/],
+    [{ conditions: "lengths=long" }, /^invalid-input: condition lengths is `long`/],
+    [{ conditions: "lengths=0.8" }, /^invalid-input: condition lengths is `0.8`/],
+    [{ conditions: "kv=small" }, /^invalid-input: condition kv is `small`/],
+    [{ input_tokens: "224px" }, /^invalid-input: input_tokens is `224px`, not a number of tokens/],
+    [{ concurrency_or_batch: "gbs=32 mbs=1" }, /^invalid-input: .*a batch of training/],
+    [{ output_tokens: 1 }, /^invalid-input: output_tokens is `1`/],
+    [{ n_gpus: 4, tp: 8 }, /^invalid-input: tp x pp is 8, n_gpus 4/],
+    [{ input_tokens: "" }, /^outside-coverage: input_tokens is blank/],
+    [{ output_tokens: "", metric: "ttft_ms" }, /^outside-coverage: output_tokens is blank/],
+    [{ concurrency_or_batch: "" }, /^outside-coverage: concurrency_or_batch is blank/],
+    [{ concurrency_or_batch: "rps=1000", metric: "ttft_ms" }, /^outside-coverage: more requests arrive than the engine serves/],
     [{ model: "llama-3.1-70b", stat: "p95" }, /^does-not-fit: /],
     [{ gpu: "CPU:Xeon", kind: "encoder", metric: "latency_ms" }, /^outside-coverage: /],
   ])("%o", async (row, refused) => {
@@ -103,6 +116,31 @@ describe("rows that cannot be answered", () => {
     const [bad, good] = await answers(csv);
     expect(bad?.refused).toMatch(/^invalid-input/);
     expect(good?.value).toBeGreaterThan(0);
+  });
+});
+
+describe("names of published tables", () => {
+  it("of one architecture give one answer", async () => {
+    const names = [
+      "llama-3.1-8b",
+      "Meta-Llama-3.1-8B-Instruct",
+      "meta-llama/Llama-3.1-8B",
+      "llama3.1-8b",
+      "LLAMA-3.1-8B-INSTRUCT",
+      "Llama-3.1-8B-Instruct-FP8",
+    ];
+    const found = await answers(names.map((model) => served({ model })));
+    expect(new Set(found.map(({ value }) => value)).size).toBe(1);
+    expect(found[0]?.value).toBeGreaterThan(0);
+  });
+  it("that end in a precision say it where the column does not", async () => {
+    const [named, stated, other] = await answers([
+      served({ model: "Llama-3.1-8B-Instruct-FP8", precision: "" }),
+      served({ precision: "fp8" }),
+      served({ precision: "" }),
+    ]);
+    expect(named?.value).toBe(stated?.value);
+    expect(named?.value).toBeLessThan(other?.value ?? 0);
   });
 });
 
@@ -121,6 +159,10 @@ describe("one way only", () => {
   it("nothing beats the memory bandwidth", async () => {
     const [fast] = await chain([{ concurrency_or_batch: 1, input_tokens: 8, output_tokens: 8 }]);
     expect(fast).toBeGreaterThan((1000 * 8.03e9 * 2) / 3.35e12);
+    // Nor does the low end of a band, on accelerators that the fit has not seen either.
+    const wide = await answers(["L4", "T4", "MI300X", "B200"].map((gpu) => served({ gpu, model: "mistral-7b", precision: "fp8", concurrency_or_batch: 1 })));
+    const bandwidths = [300e9, 320e9, 5300e9, 8000e9];
+    wide.forEach(({ low }, i) => void expect(low).toBeGreaterThan((1000 * 7.24e9) / (bandwidths[i] ?? 0)));
   });
   it("what was not calibrated together has a wider band", async () => {
     const width = ({ low, high }: { low: number; high: number }) => high / low;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { memoryFit } from "../../compiler/plan/memory.ts";
+import { shippedCatalog } from "../catalog/fixture.ts";
 import { answers, type Row, served } from "./run.ts";
 
 const GIB = 2 ** 30;
@@ -33,6 +35,50 @@ describe("worked checks of a measured cache pool", () => {
     ]);
     expect(unknown?.high).toBeGreaterThan(known?.high ?? 0);
   });
+});
+
+it("the planner decides on what is promised here, for every model, precision and split", async () => {
+  const catalog = shippedCatalog();
+  const cases = catalog
+    .models()
+    .filter(({ kind }) => kind === "llm")
+    .flatMap((model) =>
+      (["L4", "A100-SXM-80", "H200-SXM"] as const).flatMap((gpu) =>
+        (["bf16", "fp8", "int8", "nvfp4", "int4"] as const).flatMap((precision) =>
+          [1, 4].map((tensor) => ({ model, gpu, precision, tensor, pipeline: tensor / 2 })),
+        ),
+      ),
+    )
+    .map((one) => ({ ...one, pipeline: Math.ceil(one.pipeline) }));
+  const pools = await answers(
+    cases.map(({ model, gpu, precision, tensor, pipeline }) =>
+      memory({
+        metric: "mem_kv_pool_gib_per_gpu",
+        model: model.id,
+        gpu,
+        precision,
+        n_gpus: tensor * pipeline,
+        tp: tensor,
+        pp: pipeline,
+        conditions: "util=0.9",
+      }),
+    ),
+  );
+  let [both, neither] = [0, 0];
+  cases.forEach(({ model, gpu: name, precision, tensor, pipeline }, i) => {
+    const gpu = catalog.gpu(name);
+    const promised = pools[i];
+    if (gpu === undefined || promised === undefined) throw new Error(`no ${name}`);
+    const { pool } = memoryFit(model, gpu, precision, { tensor, pipeline });
+    if (pool > 0) {
+      both++;
+      expect(promised.low).toBeCloseTo(pool, 6);
+    } else {
+      neither++;
+      expect(promised.refused).toMatch(/^(does-not-fit|outside-coverage)/);
+    }
+  });
+  expect([both > 100, neither > 50]).toEqual([true, true]);
 });
 
 describe("does it fit", () => {

@@ -48,6 +48,14 @@ describe("copies of a container", () => {
     expect(capacity.pool.nodes).toBeGreaterThanOrEqual(3);
     for (const { reason } of capacity.rejected) expect(reason).toMatch(/more/);
   });
+  it("go to what costs least over the month, not at the peak alone", () => {
+    const office = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 16 ? 1 : 0));
+    for (const peak of [100, 400, 1000]) {
+      const { capacity } = planned({ traffic: { ...requests().traffic, peak, diurnal: office } });
+      const usd = capacity.cost.reduce((sum, { monthlyUsd }) => sum + (monthlyUsd ?? Number.NaN), 0);
+      for (const { monthlyUsd } of capacity.rejected) if (monthlyUsd !== undefined) expect(usd).toBeLessThanOrEqual(monthlyUsd + 0.01);
+    }
+  });
   it("have a latency only where the time of a request is known", () => {
     const slo = { latency: { p95: 50 }, availability: 0.999 };
     expect(planned({ slo }).diagnostics.map(({ code }) => code)).toEqual(["LNT2011"]);

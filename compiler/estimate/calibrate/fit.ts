@@ -133,15 +133,23 @@ function bandsOf(held: readonly HeldOut[], tail: number): readonly Band[] {
   return [...done.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
 
-/** The factor with which the bands would have held 90 % of what was extrapolated, in groups, families and generations left out. */
+/**
+ * The factor with which the bands would have held 90 % of what was extrapolated, in groups, families, accelerators and generations left
+ * out. Each group counts the same: a large one says no more about the next stranger than a small one.
+ */
 function extrapolationOf(far: readonly HeldOut[], bands: readonly Band[]): number {
   const index = new Map(bands.map((one) => [one.bucket, one]));
+  const sizes = new Map<string, number>();
+  for (const { row } of far) sizes.set(row.group, (sizes.get(row.group) ?? 0) + 1);
+  if (sizes.size < fewestGroups) return 1.5;
   const needed = far.flatMap(({ row, error }) => {
     const band = bandOf(index, bucketsOf(row));
-    return band === undefined ? [] : [Math.max(error / band.high, error / band.low)];
+    return band === undefined ? [] : [{ factor: Math.max(error / band.high, error / band.low), weight: 1 / (sizes.get(row.group) ?? 1) }];
   });
-  if (new Set(far.map(({ row }) => row.group)).size < fewestGroups) return 1.5;
-  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, quantile(needed, 0.9))), 3);
+  needed.sort((a, b) => a.factor - b.factor);
+  let left = 0.9 * needed.reduce((sum, { weight }) => sum + weight, 0);
+  const enough = needed.find(({ weight }) => (left -= weight) <= 1e-9)?.factor ?? mostExtrapolation;
+  return round(Math.max(leastExtrapolation, Math.min(mostExtrapolation, enough)), 3);
 }
 
 interface Banded extends HeldOut {

@@ -38,7 +38,7 @@ export const settings: Readonly<Record<TaskName, Settings>> = {
     lines: words("multi running queued"),
     shrink: 50,
     options: { ...usual, trees: 80, minRows: 30, huber: 0.5 },
-    tail: 0.06,
+    tail: 0.07,
   },
   saturated: {
     features: words(

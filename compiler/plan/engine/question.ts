@@ -35,7 +35,8 @@ export function questionOf(asked: EngineAsked, engine: string, metric: Metric, r
     precision: written(asked),
     engine,
     input_tokens: String(Math.max(1, Math.round(load.input.mean))),
-    output_tokens: load.output === undefined ? "" : String(Math.max(1, Math.round(load.output.mean))),
+    // Of a single token there is no time per token.
+    output_tokens: load.output === undefined ? "" : String(Math.max(metric === "tpot_ms" ? 2 : 1, Math.round(load.output.mean))),
     concurrency_or_batch: metric.startsWith("mem_") ? "" : String(requests),
     metric,
     // The cache is never quantised silently.

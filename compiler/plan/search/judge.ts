@@ -1,4 +1,4 @@
-import type { SimulatedLoad, Simulate, Simulation, SimulationOptions } from "../../simulate/simulation.ts";
+import type { Ceiling, SimulatedLoad, Simulate, Simulation, SimulationOptions } from "../../simulate/simulation.ts";
 import type { TokenDemand } from "../capacity.ts";
 import { coefficients } from "../coefficients.ts";
 import { type Quantile, quantile } from "../distribution.ts";
@@ -29,6 +29,14 @@ export function simulatedLoad(demand: TokenDemand, most: number, perSecond: numb
 
 /** Simulations of one kind of replica under one kind of load, by rate. Kept as long as the engine is. */
 const kept = new WeakMap<object, Map<string, Simulation>>();
+function keptOf(owner: object): Map<string, Simulation> {
+  const all = kept.get(owner) ?? new Map<string, Simulation>();
+  kept.set(owner, all);
+  return all;
+}
+const keyOf = (engine: EngineModel, load: SimulatedLoad, options: SimulationOptions): string =>
+  `${options.requests} ${engine.maxSequences} ${engine.tokenBudget} ${JSON.stringify(load)}`;
+
 export function simulated(
   owner: object,
   engine: EngineModel,
@@ -39,9 +47,8 @@ export function simulated(
   options: SimulationOptions = simulationOptions,
 ): Simulation {
   const load = simulatedLoad(demand, most, perSecond);
-  const key = `${options.requests} ${engine.maxSequences} ${engine.tokenBudget} ${JSON.stringify(load)}`;
-  const all = kept.get(owner) ?? new Map<string, Simulation>();
-  kept.set(owner, all);
+  const key = keyOf(engine, load, options);
+  const all = keptOf(owner);
   let found = all.get(key);
   if (found === undefined) {
     found = simulate(engine, load, options);
@@ -79,6 +86,35 @@ export function failureOf(engine: EngineModel, simulation: Simulation, slo: Slo)
   const bound = worst(boundsOf(engine, simulation, slo));
   if (bound !== undefined && bound.value > bound.limit) return { kind: "slo", bound };
   return simulation.stable ? undefined : { kind: "utilization", value: 1 };
+}
+
+/** Shares of the percentiles. */
+const SHARE: Readonly<Record<Quantile, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
+/** Values are compared after rounding to nine digits. */
+const ROUNDING = 1 + 1e-7;
+
+/** Times beyond which `boundsOf` certainly breaks, whatever the intervals are. */
+function ceilingsOf({ bands: { ttft, tpot } }: EngineModel, slo: Slo): readonly Ceiling[] {
+  // That of a whole answer is between those of its parts.
+  const band = { ttft: ttft.high, tpot: tpot.high, e2e: Math.min(ttft.high, tpot.high) };
+  return metrics.flatMap((metric) =>
+    quantiles.flatMap((q): readonly Ceiling[] => {
+      const limit = slo[metric]?.[q];
+      return limit === undefined ? [] : [{ metric, share: SHARE[q], ms: (limit / band[metric]) * ROUNDING }];
+    }),
+  );
+}
+
+/** Whether a replica takes a rate of arrivals within the SLO. A simulation that shows that it does not is not run to its end. */
+export function holdsRate(owner: object, engine: EngineModel, demand: TokenDemand, most: number, perSecond: number, simulate: Simulate): boolean {
+  const load = simulatedLoad(demand, most, perSecond);
+  const key = keyOf(engine, load, simulationOptions);
+  const ceilings = ceilingsOf(engine, demand.slo);
+  const broken = `${key} ${JSON.stringify(ceilings)}`;
+  const all = keptOf(owner);
+  const found = all.get(key) ?? all.get(broken) ?? simulate(engine, load, { ...simulationOptions, ceilings });
+  all.set(found.exceeded === true ? broken : key, found);
+  return found.exceeded !== true && failureOf(engine, found, demand.slo) === undefined;
 }
 
 /** Bounds of the SLO with the least values that are possible, those of a request alone. */

@@ -3,10 +3,18 @@ const STEP = 1.03;
 /** Requests a second of level 1. */
 const LEAST = 2 ** -10;
 
+/** By level, from 0 on. */
+const rates = [LEAST / STEP, LEAST];
+
 /**
  * Rates of one replica that are tried, as levels 1, 2, …: the same for every demand, so that what was simulated for one serves the next.
+ * Multiplied step by step: powers differ in their last bit from one version of the runtime to the next.
  */
-export const rateOf = (level: number): number => LEAST * STEP ** (level - 1);
+export function rateOf(level: number): number {
+  let rate = rates.at(-1) ?? LEAST;
+  while (rates.length <= level) rates.push((rate *= STEP));
+  return rates[level] ?? rate;
+}
 
 /** Highest level at or below a rate; 0 where the rate is below all of them. */
 export function levelBelow(rate: number): number {

@@ -57,12 +57,20 @@ export function sizer(demand: TokenDemand, setting: Setting, offer: AcceleratorO
     return climbed.get(nodes);
   };
 
+  // What runs has to hold what comes until more of it runs.
+  const held = (share: number): number => Math.min(rate, Math.max(share * rate + rise, rise / HEADROOM));
+  const heldRates = curve.levels.map(({ share }) => held(share));
+  const layouts = new Map<number, Layout>();
+  const layoutOf = (needed: number): Layout => {
+    const known = layouts.get(needed) ?? atLeast(layout(needed, perNode, spare), authors?.min ?? 1, perNode);
+    layouts.set(needed, known);
+    return known;
+  };
+
   function size(level: number): Sized | Rejection {
     const highest = rateOf(level);
     const neededAt = (at: number): number => Math.max(1, Math.ceil(at / highest - 1e-9));
-    const at = (value: number): Layout => atLeast(layout(neededAt(value), perNode, spare), authors?.min ?? 1, perNode);
-    // What runs has to hold what comes until more of it runs.
-    const held = (share: number): number => Math.min(rate, Math.max(share * rate + rise, rise / HEADROOM));
+    const at = (value: number): Layout => layoutOf(neededAt(value));
     const planned = at(rate);
     if (planned.replicas > limit) return { reason: "replicas", needed: planned.replicas, most: limit };
     const zones = spare ? Math.min(setting.place.zones, planned.nodes) : 1;
@@ -72,13 +80,14 @@ export function sizer(demand: TokenDemand, setting: Setting, offer: AcceleratorO
     const grown = at(rate * growth);
     // The author's most is the autoscaler's; growth bounds it where none is stated.
     const most = authors === undefined && grown.replicas <= limit ? grown : { replicas: limit, nodes: Math.max(planned.nodes, Math.ceil(limit / perNode)) };
-    const levels = curve.levels.map(({ share, hours }) => ({ ...at(held(share)), hours }));
-    const nodeHours = levels.reduce((sum, { nodes, hours }) => sum + nodes * hours, 0);
+    const levels = heldRates.map(at);
+    const hoursOf = (index: number): number => curve.levels[index]?.hours ?? 0;
+    const nodeHours = levels.reduce((sum, { nodes }, index) => sum + nodes * hoursOf(index), 0);
     let [monthlyUsd, comparedUsd, unpriced] = [0, 0, false];
     const billed = allotments.map(({ price, instances }) => {
       const hours = price.wholeMonth
         ? instances * HOURS_PER_MONTH
-        : levels.reduce((sum, { nodes, hours }) => sum + (ladder(nodes)?.find((one) => one.price === price)?.instances ?? 0) * hours, 0);
+        : levels.reduce((sum, { nodes }, index) => sum + (ladder(nodes)?.find((one) => one.price === price)?.instances ?? 0) * hoursOf(index), 0);
       comparedUsd += hours * (price.usdPerHour ?? offer.offer.usdPerHour ?? 0);
       if (price.usdPerHour === null) unpriced = true;
       else monthlyUsd += hours * price.usdPerHour;
@@ -98,7 +107,9 @@ export function sizer(demand: TokenDemand, setting: Setting, offer: AcceleratorO
       most,
       spare,
       averageNodes: curve.hours > 0 ? nodeHours / curve.hours : planned.nodes,
-      running: levels.map(({ replicas, hours }) => ({ replicas, hours })),
+      get running() {
+        return levels.map(({ replicas }, index) => ({ replicas, hours: hoursOf(index) }));
+      },
       billed,
       hours: curve.hours,
       monthlyUsd,

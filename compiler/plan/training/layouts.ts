@@ -12,17 +12,17 @@ const recomputations: readonly Recomputation[] = ["none", "selective", "full"];
 const stages: readonly ShardingStage[] = [1, 2, 3];
 const powers = (most: number): readonly number[] => Array.from({ length: Math.floor(Math.log2(Math.max(1, most))) + 1 }, (_, i) => 2 ** i);
 
-/** Ways to split a model over this many devices, the least split first; tensor parallelism stays in a node. */
-function splits(model: TrainedModel, offer: TrainingOffer, devices: number, adapters: boolean): readonly Omit<TrainingLayout, "sharding">[] {
+/** Ways to split a model over this many devices, the least split first; tensor parallelism stays in a node and takes whole heads, a rank whole experts. */
+function splits(demand: TrainingDemand, model: TrainedModel, offer: TrainingOffer, devices: number): readonly Omit<TrainingLayout, "sharding">[] {
+  const adapters = demand.method !== "full";
   const found = powers(adapters ? 1 : Math.min(8, offer.perNode)).flatMap((tensor) =>
     powers(adapters ? 1 : Math.min(16, model.layers)).flatMap((pipeline) =>
       powers(adapters ? 1 : 8).flatMap((context) => {
         const data = devices / (tensor * pipeline * context);
-        if (!Number.isInteger(data) || offer.perNode % tensor !== 0) return [];
+        if (!Number.isInteger(data) || offer.perNode % tensor !== 0 || model.heads % tensor !== 0 || demand.sequence % context !== 0) return [];
         const ranks = data * context;
-        const most = model.expertParams > 0 && !adapters ? Math.min(64, ranks) : 1;
-        return powers(most)
-          .filter((expert) => ranks % expert === 0)
+        return powers(adapters ? 1 : Math.min(64, ranks, model.experts))
+          .filter((expert) => ranks % expert === 0 && model.experts % expert === 0)
           .map((expert) => ({ data, tensor, pipeline, context, expert }));
       }),
     ),
@@ -38,7 +38,7 @@ function splits(model: TrainedModel, offer: TrainingOffer, devices: number, adap
 export function fittingSetups(demand: TrainingDemand, model: TrainedModel, offer: TrainingOffer, nodes: number): readonly Fitting[] {
   const devices = nodes * offer.perNode;
   const adapters = demand.method !== "full";
-  const candidates = splits(model, offer, devices, adapters);
+  const candidates = splits(demand, model, offer, devices);
   return stages.flatMap((sharding) =>
     recomputations.flatMap((recomputation) => {
       for (const split of candidates) {

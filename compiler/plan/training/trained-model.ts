@@ -8,6 +8,9 @@ export interface TrainedModel {
   readonly activeParams: number;
   /** Parameters of routed experts; 0 for a dense model. */
   readonly expertParams: number;
+  /** Routed experts of a layer; 1 for a dense model. */
+  readonly experts: number;
+  readonly heads: number;
   readonly layers: number;
   readonly hidden: number;
   readonly vocab: number;
@@ -42,6 +45,8 @@ export function trainedModel(model: Model): TrainedModel | undefined {
     params: model.params,
     activeParams: model.activeParams,
     expertParams: weightSplit(model).experts,
+    experts: share === undefined ? 1 : (model.experts ?? 1),
+    heads,
     layers,
     hidden,
     vocab,

@@ -53,7 +53,7 @@ export default defineAwsKind<LlmValues, AwsLlmDetails>({
         [
           ...found,
           diagnostic("LNT4004", {
-            message: `\`${model.known.id}\` is a model for ${model.known.kind}: it does not ${task === "embed" ? "embed" : "generate"} text`,
+            message: `\`${model.known.id}\` is a model of kind ${model.known.kind}: it does not ${task === "embed" ? "embed" : "generate"} text`,
             at: at(component, "model"),
             hint: model.known.kind === "embedding" ? "leave `outputTokens` out of its traffic" : "use a `predictor`",
           }),

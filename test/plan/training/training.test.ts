@@ -6,6 +6,7 @@ import type { Estimate, Query } from "../../../compiler/estimate/query.ts";
 import { readCalibration } from "../../../compiler/estimate/read-calibration.ts";
 import { checkpointBytes, goodputOf } from "../../../compiler/plan/training/checkpoint.ts";
 import { planTraining, publishedFailures, type TrainingDemand, type TrainingOffer, type TrainingPlan } from "../../../compiler/plan/training/index.ts";
+import { fittingSetups } from "../../../compiler/plan/training/layouts.ts";
 import { trainingMemory } from "../../../compiler/plan/training/memory.ts";
 import { devicesOf, type TrainingSetup } from "../../../compiler/plan/training/setup.ts";
 import { trainedModel } from "../../../compiler/plan/training/trained-model.ts";
@@ -178,6 +179,19 @@ describe("the plan", () => {
     const one = [{ name: "one", gpu: gpuOf("A100-SXM-80"), perNode: 1, usdPerNodeHour: 3, maxNodes: 1 }];
     expect(planned({ method: "qlora", engine: "torchtune QLoRA", offers: one, globalBatch: 8, precision: "nf4", sequence: 2048 }).nodes).toBe(1);
     expect(planTraining(demand({ offers: one }), ask)).toMatchObject({ refused: "does-not-fit" });
+  });
+  it("splits whole heads and experts only", () => {
+    const asked = (over: Partial<TrainingDemand>) => demand({ engine: "Megatron-Bridge", ...over });
+    const wide = { name: "h100", gpu: gpuOf("H100-SXM"), perNode: 8, usdPerNodeHour: 55, maxNodes: 16 };
+    for (const id of ["mistralai/Mixtral-8x7B-Instruct-v0.1", "mistralai/Mixtral-8x22B-Instruct-v0.1", "Qwen/Qwen2.5-7B-Instruct"]) {
+      const model = modelOf(id);
+      const found = [1, 4, 16].flatMap((nodes) => fittingSetups(asked({ model, sequence: 32_768 }), trained(id), wide, nodes));
+      expect(found.length).toBeGreaterThan(0);
+      for (const { setup: fitting } of found) {
+        expect((model.heads ?? 0) % fitting.layout.tensor).toBe(0);
+        expect((model.experts ?? 1) % fitting.layout.expert).toBe(0);
+      }
+    }
   });
   it("is refused where nothing honest can be said", () => {
     expect(planTraining(demand({ deadlineHours: 0.01 }), ask)).toMatchObject({ refused: "deadline" });

@@ -251,9 +251,9 @@ describe.skipIf(!hasPromtool)("alerts in promtool", () => {
         {
           interval: "1m",
           input_series: load,
-          promql_expr_test: [is(chat("in-flight"), 35), is(chat("queue"), 5), is(chat("kv-cache"), 140), is(chat("ttft"), 0)],
+          promql_expr_test: [is(chat("in-flight"), 3500), is(chat("queue"), 500), is(chat("kv-cache"), 14_000), is(chat("ttft"), 0)],
         },
-        { interval: "1m", input_series: [...load, fast, ...slow], promql_expr_test: [is(chat("ttft"), (100 * 2 * 0.9875) / 0.8)] },
+        { interval: "1m", input_series: [...load, fast, ...slow], promql_expr_test: [is(chat("ttft"), (100 * 100 * 2 * 0.9875) / 0.8)] },
         // Nothing reports: an error, unless nothing should run.
         {
           interval: "1m",
