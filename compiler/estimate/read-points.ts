@@ -20,9 +20,6 @@ export const columns = [
   "metric",
 ] as const;
 
-/** Columns that may be left out, for a blank cell says the same: one, or none. */
-const optional: ReadonlySet<string> = new Set(["ep", "attn_dp", "output_tokens"]);
-
 export type Cells = Readonly<Record<string, string>>;
 
 /** The file cannot be read as points; the message says why. */
@@ -53,7 +50,7 @@ export function readRows(text: string): { readonly header: readonly string[]; re
 /** Rows of questions. @throws PointsError also for a column that is missing */
 export function readPoints(text: string): readonly Cells[] {
   const { header, rows } = readRows(text);
-  const missing = columns.filter((column) => !optional.has(column) && !header.includes(column));
+  const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0)
     throw new PointsError(`the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
   return rows;

@@ -143,7 +143,7 @@ describe("the choice", () => {
       }),
       setting("aws", "eu-north-1", { environment: "development" }),
     );
-    expect(embed.workload.replicas.planned).toBe(1);
+    expect(embed.workload.replicas.planned).toBe(2);
     expect(embed.tpotP95.value).toBe(0);
     expectFigures(embed.figures);
   });

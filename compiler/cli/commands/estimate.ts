@@ -57,7 +57,7 @@ export const estimate: Command = {
   --calibration FILE    coefficients in place of the built-in ones
 
 Columns: ${columns.join(", ")};
-where known also unit, stat, hf_id and conditions (key=value joined by semicolons). ep, attn_dp and output_tokens may be left out.
+where known also unit, stat, hf_id and conditions (key=value joined by semicolons).
 The band holds 90 % of the measurements of combinations that the calibration had not seen; for memory it is a promise.
 What cannot be answered honestly is refused, with the reason, in the row's answer.
 

@@ -32,6 +32,8 @@ export function questionOf(asked: EngineAsked, engine: string, metric: Metric, r
     n_gpus: String(split.tensor * split.pipeline),
     tp: String(split.tensor),
     pp: String(split.pipeline),
+    ep: "",
+    attn_dp: "",
     precision: written(asked),
     engine,
     input_tokens: String(Math.max(1, Math.round(load.input.mean))),
