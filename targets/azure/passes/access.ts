@@ -1,0 +1,11 @@
+import type { Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { resolveAccess as resolve, type ResolvedAccess as Resolved } from "../../cloud/access.ts";
+import type { Access, LowerContext, Lowered } from "../contract.ts";
+
+export type ResolvedAccess = Resolved<Access>;
+
+/** Pods and gateways open connections. */
+const connects = ({ workload, loadBalancer }: Lowered): boolean => workload || loadBalancer === true;
+
+export const resolveAccess = (lowered: Readonly<Record<string, Lowered>>, context: LowerContext): Result<readonly ResolvedAccess[]> =>
+  resolve<Access, Lowered>(lowered, context, "Azure", connects);
