@@ -10,14 +10,18 @@ export const blueprintOptions = {
   catalog: { type: "string" },
 } as const;
 
-export const blueprintUsage = `  --set key=value    value of a parameter of the blueprint; may be repeated
+const formatUsage = "  --format FORMAT    pretty (default) or json: one JSON document on standard output";
+
+/** What `blueprintOptions` do, with the command's own words on `--format`. */
+export const blueprintUsageWith = (format: string): string => `  --set key=value    value of a parameter of the blueprint; may be repeated
   --target NAME      keep only this cloud (aws, gcp, azure), or only the Kubernetes manifests (kubernetes); may be
                      repeated. What other runs wrote for the rest stays as it is
-  --format FORMAT    pretty (default) or json: one JSON document on standard output
+${format}
   --catalog FILE     private overlay over the catalogue: negotiated prices, reservations, quotas, what may be used;
                      default: lintel.catalog.json beside the nearest package.json
   --as-of DATE       day against which waivers expire and to which ages of prices are counted, like 2027-03-31;
                      without it, expiry is not judged, and ages are counted to today`;
+export const blueprintUsage = blueprintUsageWith(formatUsage);
 
 export interface BlueprintFlags {
   readonly set: Readonly<Record<string, string>>;
