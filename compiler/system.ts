@@ -39,6 +39,8 @@ export interface Place {
   readonly account?: string;
   readonly project?: string;
   readonly subscription?: string;
+  /** Declared properties that it may go without: "api.limit". */
+  readonly without?: readonly string[];
 }
 
 /** Class of the data that a component holds or handles: declared, or the highest of what flows in. */
@@ -88,6 +90,8 @@ export interface Component<V = Readonly<Record<string, unknown>>> {
   readonly overrides: readonly Override[];
   /** Why nothing is connected to it. */
   readonly standalone?: string;
+  /** Name and id before a rename. Names in the cloud keep them. */
+  readonly former?: { readonly name: string; readonly id: string };
   readonly origin: Origin;
   /** The kind's declaration; it travels with the value, so kinds from outside work as well. */
   readonly declaration: object;

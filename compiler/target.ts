@@ -42,6 +42,8 @@ export interface TerraformRoot {
   readonly main: Readonly<Record<string, unknown>>;
   /** Content of terraform.tf. */
   readonly settings: string;
+  /** Content of moved.tf: what was renamed. @default nothing was */
+  readonly moved?: string;
   /** Address -> component, or "foundation". */
   readonly owners: Readonly<Record<string, string>>;
 }
@@ -63,6 +65,23 @@ export interface Operation {
   readonly commands?: readonly string[];
 }
 
+/** How one declared property, or one thing that every system gets, is realised in a place. */
+export interface Realised {
+  /** Component, or "foundation". */
+  readonly subject: string;
+  /** Property below it ("ttl", "slo.availability"), or a capability of the foundation. */
+  readonly name: string;
+  readonly state: "equal" | "weaker" | "not available";
+  /** What it becomes; why, where it is not available. */
+  readonly how: string;
+  /** In what it is weaker, or what to use instead. */
+  readonly note?: string;
+  /** The author wrote nothing: it shows where a cloud has less of it. @default false */
+  readonly byDefault?: true;
+  /** Types of resources that it becomes, of the foundation. */
+  readonly resources?: readonly string[];
+}
+
 /** Everything that one place needs, before it becomes text. */
 export interface Deployment {
   readonly place: Place;
@@ -71,6 +90,8 @@ export interface Deployment {
   readonly roots: readonly TerraformRoot[];
   readonly objects: readonly KubernetesObject[];
   readonly operations: readonly Operation[];
+  /** By subject and name. */
+  readonly parity: readonly Realised[];
 }
 
 /** A cloud with the kinds of one system loaded. Pure from here on. */

@@ -17,4 +17,5 @@ export const common = {
   overrides: overrides.optional(),
   tags: tags.optional(),
   standalone: text.optional(),
+  renamedFrom: text.optional(),
 } satisfies Fields<Common>;

@@ -18,6 +18,8 @@ export interface Names {
   of(component: string, limit: number): string;
   /** The same with a hash of system, environment, place and component: for names that are shared by all customers. */
   global(component: string, limit: number): string;
+  /** What begins with a component's id, as it was called before a rename. */
+  before(name: string): string;
   /** `/support-chat/production/answers/host`. */
   parameter(component: string, name: string): string;
 }
@@ -28,16 +30,20 @@ export function createNames(
   place: { readonly cloud: string; readonly region: string; readonly account?: string; readonly project?: string; readonly subscription?: string },
   /** Not the only place on its cloud: names say the region, because many are unique in an account and not in a region. @default false */
   several = false,
+  /** What a component was called before: its names stay. @default as it is called */
+  before: (name: string) => string = (name) => name,
 ): Names {
   const stem = `${system}-${environments[environment]}${several ? `-${place.region}` : ""}`;
   const seed = [stem, place.cloud, place.region, place.account ?? place.project ?? place.subscription ?? ""].join("/");
   return {
     stem,
-    of: (component, limit) => fit(`${stem}-${component}`, limit),
+    before,
+    of: (component, limit) => fit(`${stem}-${before(component)}`, limit),
     global: (component, limit) => {
-      const hash = shortHash(`${seed}/${component}`);
-      return `${fit(`${stem}-${component}`, limit - 7)}-${hash}`;
+      const was = before(component);
+      const hash = shortHash(`${seed}/${was}`);
+      return `${fit(`${stem}-${was}`, limit - 7)}-${hash}`;
     },
-    parameter: (component, name) => `/${system}/${environment}/${component}/${name}`,
+    parameter: (component, name) => `/${system}/${environment}/${before(component)}/${name}`,
   };
 }

@@ -5,6 +5,7 @@ import type { Deployment } from "../target.ts";
 import type { OutputFile } from "./file.ts";
 import { toJson } from "./json.ts";
 import { kubernetesFiles } from "./kubernetes.ts";
+import { parityFiles } from "./parity.ts";
 import { readmeText } from "./readme.ts";
 import { terraformFiles } from "./terraform.ts";
 import { traceText } from "./trace.ts";
@@ -17,6 +18,7 @@ export function emit(system: System, plan: Plan, deployments: readonly Deploymen
     { path: "README.md", text: readmeText(system, plan, deployments, blueprint) },
     { path: "plan.json", text: toJson(plan) },
     { path: "trace.json", text: traceText(system, deployments, locator) },
+    ...parityFiles(system, deployments),
     ...deployments.flatMap((one) => [
       ...one.roots.flatMap((root) => terraformFiles(root, `${one.folder}/terraform/${root.name}`)),
       ...kubernetesFiles(one.objects, `${one.folder}/kubernetes`),

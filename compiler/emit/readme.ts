@@ -56,6 +56,9 @@ function contents(deployments: readonly Deployment[]): string[] {
     "| --- | --- |",
     row("`plan.json`", "the plan: sizes, arithmetic, prices with source and date, rejected alternatives"),
     row("`trace.json`", "every resource and object, and the blueprint line that it comes from"),
+    ...(new Set(deployments.map(({ place }) => place.cloud)).size < 2
+      ? []
+      : [row("`PARITY.md`, `parity.json`", "what differs between the clouds, property by property, and what each component becomes")]),
     ...rows,
   ];
 }

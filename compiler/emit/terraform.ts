@@ -39,5 +39,6 @@ export function terraformFiles(root: TerraformRoot, folder: string): OutputFile[
   return [
     { path: `${folder}/main.tf.json`, text: toJson(main) },
     { path: `${folder}/terraform.tf`, text: root.settings },
+    ...(root.moved === undefined ? [] : [{ path: `${folder}/moved.tf`, text: root.moved }]),
   ];
 }

@@ -90,13 +90,28 @@ const schema = z.looseObject({
   environment: text,
   places: list(
     z.looseObject({
-      place: z.looseObject({ cloud: text, region: text, zones: number }),
+      place: z.looseObject({ cloud: text, region: text, zones: number, without: optional(list(text)) }),
       components: z.record(text, component),
       foundation: component,
-      pools: list(z.looseObject({ name: text, instanceTypes: list(text), nodes: number, maxNodes: number })),
-      bill: z.looseObject({ monthlyUsd: number, lowerBound: z.boolean() }),
+      pools: list(
+        z.looseObject({
+          name: text,
+          instanceTypes: list(text),
+          accelerator: optional(z.looseObject({ name: text, perNode: number })),
+          nodes: number,
+          maxNodes: number,
+        }),
+      ),
+      bill: z.looseObject({
+        monthlyUsd: number,
+        lowerBound: z.boolean(),
+        atMostUsd: optional(number),
+        range: optional(z.looseObject({ lowUsd: number, highUsd: number })),
+      }),
       units: optional(list(units)),
       commitments: optional(list(commitment)),
+      energy: optional(z.looseObject({ kwh: number, gco2e: number.nullable() })),
+      budgets: optional(list(z.looseObject({ verdict: z.enum(["within", "exceeded", "unknown"]) }))),
     }),
   ),
   catalogLayers: optional(list(z.looseObject({ file: text, kind: text, asOf: text, holds: text }))),

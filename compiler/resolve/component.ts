@@ -39,6 +39,7 @@ interface Lifted {
   readonly overrides?: readonly Override[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly standalone?: string;
+  readonly renamedFrom?: string;
 }
 
 /** Fills in defaults, lifts the common fields, and turns references into names and edges. */
@@ -75,6 +76,7 @@ export function resolveComponent(parsed: ParsedComponent, around: Surroundings):
     waivers: lifted.waivers ?? [],
     overrides: lifted.overrides ?? [],
     ...(lifted.standalone === undefined ? {} : { standalone: lifted.standalone }),
+    ...(lifted.renamedFrom === undefined ? {} : { former: { name: lifted.renamedFrom, id: kebab(lifted.renamedFrom) } }),
     origin: parsed.origin,
     declaration: kind,
   };

@@ -60,7 +60,7 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   }
   edges.sort(inOrder);
   resolved.sort((a, b) => compare(a.name, b.name));
-  diagnostics.push(...sameIds(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
+  diagnostics.push(...sameIds(resolved), ...wrongRenames(resolved), ...circles(edges, new Map(resolved.map(({ name, origin }) => [name, origin]))));
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   diagnostics.push(...strayOverrides(fields.overrides, places, { origin: parsed.origin }));
   for (const { name, origin, overrides, place } of resolved)
@@ -121,6 +121,26 @@ const inOrder = (a: Edge, b: Edge): number =>
   compare(a.part ?? "", b.part ?? "") ||
   compare(a.verb, b.verb) ||
   compare(a.path.join("\0"), b.path.join("\0"));
+
+/** Two components cannot both be what one was, and nothing was what still is. */
+function wrongRenames(components: readonly Unclassified[]): readonly Diagnostic[] {
+  const ids = new Map(components.map((one) => [one.id, one.name]));
+  const former = new Map<string, string>();
+  return components.flatMap(({ name, former: before, origin }) => {
+    if (before === undefined) return [];
+    const [is, was] = [ids.get(before.id), former.get(before.id)];
+    former.set(before.id, name);
+    const message =
+      is === name
+        ? `\`${name}\` is renamed from itself`
+        : is !== undefined
+          ? `\`${name}\` is renamed from \`${is}\`, which is still there`
+          : was !== undefined
+            ? `\`${was}\` and \`${name}\` are renamed from the same component`
+            : undefined;
+    return message === undefined ? [] : [diagnostic("LNT1211", { message, at: { origin, path: ["renamedFrom"], component: name } })];
+  });
+}
 
 function sameIds(components: readonly Unclassified[]): readonly Diagnostic[] {
   const first = new Map<string, Unclassified>();

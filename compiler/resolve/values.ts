@@ -15,7 +15,7 @@ export const kebab = (name: string): string =>
 
 /** A place with its zones counted; a default is noted below `path`. */
 export function toPlace(written: PlaceValues, environment: Environment, path: string, given: Record<string, Given>): Place {
-  const { zones: stated, cloud, region, dr, account, project, subscription } = written;
+  const { zones: stated, cloud, region, dr, account, project, subscription, without } = written;
   const zones = stated === undefined ? (environment === "production" ? 3 : 1) : typeof stated === "number" ? stated : stated.length;
   if (stated === undefined)
     given[`${path}.zones`] = { from: "default", note: environment === "production" ? "3 zones in production" : "1 zone outside production" };
@@ -28,6 +28,7 @@ export function toPlace(written: PlaceValues, environment: Environment, path: st
     ...(account === undefined ? {} : { account }),
     ...(project === undefined ? {} : { project }),
     ...(subscription === undefined ? {} : { subscription }),
+    ...(without === undefined ? {} : { without }),
   };
 }
 

@@ -1,15 +1,13 @@
 import type { Pool, Rung } from "../../compiler/plan/plan.ts";
 import type { System } from "../../compiler/system.ts";
 import type { Ec2NodeClassSpec, NodePoolSpec } from "../kubernetes/crds/nodes.ts";
+import { poolLabel } from "../cloud/platform/release.ts";
 import { fit, type Names } from "../names.ts";
 import { rootVolume } from "./foundation/cost.ts";
 import { clusterNameOf } from "./foundation/index.ts";
 import { nodeInstanceProfile } from "./foundation/karpenter.ts";
 import { keyAlias } from "./foundation/keys.ts";
 import { systemTags } from "./foundation/tags.ts";
-
-/** Label of nodes: the pool of the plan, whichever rung they came from. */
-export const poolLabel = "lintel.dev/pool";
 
 interface NodeContext {
   readonly system: System;

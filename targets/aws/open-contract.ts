@@ -1,12 +1,6 @@
 // The part of the contract that kinds from outside see. Published with `lintel/extend`, so it names no bindings of a provider.
-import type { Catalog } from "../../compiler/catalog/catalog.ts";
-import type { Result } from "../../compiler/diagnostics/diagnostic.ts";
-import type { ComponentPlan, PlacePlan } from "../../compiler/plan/plan.ts";
-import type { Component, Edge, Level, Place, System } from "../../compiler/system.ts";
-import type { KubernetesObject, Operation, PlanContext } from "../../compiler/target.ts";
-import type { EdgeKind } from "../../dsl/kind.ts";
-import type { ModelVolume } from "../kubernetes/contract.ts";
-import type { Names } from "../names.ts";
+import type { Component, Level } from "../../compiler/system.ts";
+import type { CloudKind, CommonAccess, CommonContext, CommonLowered } from "../cloud/contract.ts";
 import type { RawRoot } from "../terraform/raw-root.ts";
 
 /** One statement of an IAM policy. Strings may be Terraform references. */
@@ -19,20 +13,12 @@ export interface Statement {
 }
 
 /** What a consumer gets for one verb on a component. The identity and network passes turn it into grants and rules. */
-export interface Access {
+export interface Access extends CommonAccess {
   readonly statements?: readonly Statement[];
   /** Keys that the consumer must use, with the service in between ("s3"). */
   readonly keys?: readonly { readonly arn: string; readonly use: "decrypt" | "encrypt and decrypt"; readonly via: string }[];
   /** Security group of the destination, opened to the nodes on these ports. */
   readonly ingress?: readonly { readonly securityGroup: string; readonly name: string; readonly port: number }[];
-  /** Where pods may send packets, for NetworkPolicies: "data" is the subnets of managed stores, "endpoints" those of private endpoints. */
-  readonly egress?: readonly { readonly to: "data" | "endpoints" | "pods"; readonly port: number }[];
-  /** Settings of the consumer: name after the component's prefix -> value. `HOST` of `answers` becomes ANSWERS_HOST. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** The same for secret values: name -> secret in Secrets Manager and property in it. */
-  readonly secrets?: Readonly<Record<string, { readonly secret: string; readonly property?: string }>>;
-  /** A model that the consumer mounts. */
-  readonly model?: ModelVolume;
   /** What a monitor that watches it is told about. */
   readonly alarms?: readonly Alarm[];
 }
@@ -57,20 +43,9 @@ export interface Alarm {
 }
 
 /** What a lowering leaves for the passes. Resources are added to the roots on the way. */
-export interface Lowered {
-  /** Access by verb; a verb that is missing is a diagnostic, not an exception. The edge tells which part is meant. */
-  access(verb: EdgeKind, edge: Edge, consumer: Component): Access | undefined;
-  /** True when it runs on the cluster and so can hold grants. */
-  readonly workload: boolean;
-  /** Kubernetes objects that only this cloud needs, for example a TargetGroupBinding. */
-  readonly objects?: readonly KubernetesObject[];
-  readonly operations?: readonly Operation[];
+export interface Lowered extends CommonLowered<Access> {
   /** Where its packets come from when it is not on the nodes, for example the security group of a load balancer. */
   readonly sourceSecurityGroup?: string;
-  /** Secrets of its own that External Secrets reads for its pods, by name in Secrets Manager. Those of edges are in `Access`. */
-  readonly secrets?: readonly string[];
-  /** What its own pods may do with what belongs to it, for example read weights that no other component holds. */
-  readonly own?: Access;
   /** Topics that alarms of watched components are sent to. */
   readonly alarmTopics?: { readonly page?: string; readonly ticket?: string };
 }
@@ -108,20 +83,10 @@ export interface Foundation {
   readonly logRetentionDays: number;
 }
 
-export interface OpenLowerContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly plan: PlacePlan;
-  readonly catalog: Catalog;
-  readonly names: Names;
+export interface OpenLowerContext extends CommonContext {
   /** The root of cloud resources. */
   readonly root: RawRoot;
   readonly foundation: Foundation;
-  component(name: string): Component;
-  edgesFrom(name: string): readonly Edge[];
-  edgesTo(name: string): readonly Edge[];
-  /** Protects what holds data: true in production. */
-  readonly protect: boolean;
 }
 
 /** What a kind from outside gets besides. */
@@ -131,7 +96,4 @@ export interface OutsideLowerContext extends OpenLowerContext {
 }
 
 /** A kind on AWS: how it is sized and what it becomes. */
-export interface OpenAwsKind<V, D, C extends OpenLowerContext> {
-  plan(component: Component<V>, context: PlanContext): Result<ComponentPlan<D>>;
-  lower(component: Component<V>, plan: ComponentPlan<D>, context: C): Result<Lowered>;
-}
+export interface OpenAwsKind<V, D, C extends OpenLowerContext> extends CloudKind<V, D, C, Lowered> {}

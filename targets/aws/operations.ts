@@ -1,8 +1,9 @@
 import type { Pool } from "../../compiler/plan/plan.ts";
 import type { Place, System } from "../../compiler/system.ts";
 import type { Operation } from "../../compiler/target.ts";
+import { orderSteps } from "../cloud/steps.ts";
 import type { Names } from "../names.ts";
-import { alertRoutes } from "./foundation/alerts.ts";
+import { alertRoutes } from "../cloud/alerts.ts";
 import { budgetName } from "./foundation/budget.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { clusterNameOf } from "./foundation/index.ts";
@@ -26,7 +27,6 @@ export interface OperationsContext {
 
 /** Steps of the operator, in order. Those of components are put between. */
 export function operationsOf(context: OperationsContext, own: readonly Operation[]): readonly Operation[] {
-  const phases: readonly Operation["phase"][] = ["before", "foundation", "platform", "workloads", "after", "teardown"];
   const shared = [
     ...before(context),
     ...foundation(context),
@@ -36,13 +36,7 @@ export function operationsOf(context: OperationsContext, own: readonly Operation
     ...after(context),
     ...teardown(context),
   ];
-  return phases.flatMap((phase) => {
-    const ours = shared.filter((step) => step.phase === phase);
-    const theirs = own.filter((step) => step.phase === phase);
-    // What components need done goes before the workloads start, and what they protect is dealt with before the foundation ends.
-    if (phase === "workloads") return [...theirs, ...ours];
-    return phase === "teardown" ? [...ours.slice(0, -1), ...theirs, ...ours.slice(-1)] : [...ours, ...theirs];
-  });
+  return orderSteps(shared, own);
 }
 
 function before(context: OperationsContext): readonly Operation[] {

@@ -8,7 +8,8 @@ import { fit, type Names, shortHash } from "../names.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { addressesOf } from "./foundation/network.ts";
 import { type Mirror, mirrorOf } from "./foundation/registry.ts";
-import { nodeObjects, poolLabel } from "./node-pools.ts";
+import { poolLabel } from "../cloud/platform/release.ts";
+import { nodeObjects } from "./node-pools.ts";
 import { diskStorageClass } from "./platform/metrics.ts";
 
 export interface Profile {

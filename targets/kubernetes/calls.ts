@@ -51,5 +51,8 @@ function timeoutAt(values: unknown, path: readonly (string | number)[]): number 
 /** Longest answer in seconds that a caller waits for; 30 where none says. */
 export function longestCallSeconds(component: Component, context: KubernetesContext): number {
   const callers = context.edgesTo(component.name).filter((edge) => connects[edge.verb]);
-  return Math.ceil(Math.max(assumedSeconds, ...callers.map((edge) => waitOf(edge, context))));
+  // Who calls a gateway is outside, and waits as long as its routes let them.
+  const own = context.plan.components[component.name]?.details;
+  const outside = isRouter(own) ? own.routes.map(({ timeoutSeconds }) => timeoutSeconds) : [];
+  return Math.ceil(Math.max(assumedSeconds, ...outside, ...callers.map((edge) => waitOf(edge, context))));
 }

@@ -43,6 +43,8 @@ export interface PlatformProfile {
   readonly storageClass: string;
   serviceAccountAnnotations(component: Component): Readonly<Record<string, string>>;
   podLabels(component: Component): Readonly<Record<string, string>>;
+  /** What the cloud needs on pods that mount weights. @default none */
+  podAnnotations?(component: Component, models: readonly ModelVolume[]): Readonly<Record<string, string>>;
   nodeSelector(pool: Pool): Readonly<Record<string, string>>;
   tolerations(pool: Pool): readonly { readonly key: string; readonly operator: "Exists" | "Equal"; readonly value?: string; readonly effect: string }[];
   /** Cluster-wide objects that make nodes: NodePool and EC2NodeClass, ComputeClass, … */
@@ -62,6 +64,8 @@ export interface PlatformProfile {
   image(reference: string): string;
   /** Extra variables that containers need on this cloud. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables from the store of parameters that admission webhooks must see in the container itself. @default none */
+  readonly seenVariables?: readonly string[];
   /** Labels that the namespace needs on this cloud, for example for readiness gates of the load balancer. @default none */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   /** Whether the cloud knows this workload, so that its pods ask for credentials. @default true where it uses another component */
@@ -110,6 +114,8 @@ export interface KubernetesLowered {
     readonly ports: Readonly<Record<string, number>>;
     /** Port with Prometheus metrics, if any. */
     readonly metricsPort?: string;
+    /** The load balancer sends to them, whoever else calls. @default where a gateway that is none itself leads to them */
+    readonly loadBalanced?: boolean;
     /** Pods of its own before them. @default callers reach the main pods */
     readonly front?: Front;
   };

@@ -5,7 +5,7 @@ export const kinds: KubernetesKinds = {
   bucket: undefined,
   cache: undefined,
   database: undefined,
-  gateway: undefined,
+  gateway: async () => (await import("./lower/gateway.ts")).gateway,
   llm: async () => (await import("./lower/llm.ts")).llm,
   "model-registry": undefined,
   monitor: async () => (await import("./lower/monitor.ts")).monitor,

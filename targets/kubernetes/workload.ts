@@ -8,6 +8,7 @@ import type { EnvValue, KubernetesContext, ModelVolume } from "./contract.ts";
 import {
   type Container,
   type EnvFromSource,
+  type EnvVar,
   type Json,
   type PodSpec,
   type Probe,
@@ -115,6 +116,11 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
   const startPeriod = workload.startSeconds > 120 ? 10 : 5;
   const settings = settingsOf(unit, environment, context);
   const envFrom: Json<EnvFromSource>[] = settings.parameters === undefined ? [] : [{ secretRef: { name: settings.parameters } }];
+  const seen = environment.parameters.flatMap(({ name: variable }): Json<EnvVar>[] =>
+    settings.parameters !== undefined && context.profile.seenVariables?.includes(variable) === true
+      ? [{ name: variable, valueFrom: { secretKeyRef: { name: settings.parameters, key: variable } } }]
+      : [],
+  );
   if (settings.secrets !== undefined) {
     // The group is that of the pod, so that its user reads them and nobody else.
     volumes.push({ name: "secrets", secret: { secretName: settings.secrets, defaultMode: 0o440 } });
@@ -130,7 +136,7 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     imagePullPolicy: "IfNotPresent",
     ...(server.command === undefined ? {} : { command: [...server.command] }),
     ...(server.args === undefined ? {} : { args: [...server.args] }),
-    env: [...environment.literals],
+    env: [...environment.literals, ...seen],
     ...(envFrom.length === 0 ? {} : { envFrom }),
     ports: [{ name: "http", containerPort: server.port, protocol: "TCP" }],
     startupProbe: httpProbe(server.probes.startup, {
@@ -166,6 +172,13 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
     volumes,
   };
 
+  const annotations = {
+    ...context.profile.podAnnotations?.(
+      component,
+      stored.map(({ model }) => model),
+    ),
+    ...(server.files === undefined ? {} : { "lintel.dev/files": shortHash(JSON.stringify(server.files.texts)) }),
+  };
   const deployment = coreObject("Deployment", metadata, {
     spec: {
       // No `replicas`: the autoscaler owns them.
@@ -180,7 +193,7 @@ export function serverObjects(unit: Unit, server: Server, context: KubernetesCon
       template: {
         metadata: {
           labels: { ...labels, ...context.profile.podLabels(component) },
-          ...(server.files === undefined ? {} : { annotations: { "lintel.dev/files": shortHash(JSON.stringify(server.files.texts)) } }),
+          ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
         },
         spec: pod,
       },

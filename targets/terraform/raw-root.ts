@@ -5,6 +5,8 @@ export interface Variable {
   readonly default?: unknown;
   readonly nullable?: boolean;
   readonly sensitive?: boolean;
+  /** Never kept, neither in the state nor in a plan. @default false */
+  readonly ephemeral?: boolean;
   readonly validation?: readonly { readonly condition: string; readonly error_message: string }[];
 }
 

@@ -2,6 +2,7 @@ import { TerraformDataSource, type TerraformElement, TerraformStack } from "cdkt
 import { type Construct, RootConstruct } from "constructs";
 import type { TerraformRoot } from "../../compiler/target.ts";
 import type { RawRoot, Variable } from "./raw-root.ts";
+import { identifier, movedText, type Renames } from "./moved.ts";
 import { elementsOf, merge, resolved } from "./resolve.ts";
 
 /** A binding class of a provider, imported as `@cdktf/provider-x/lib/<resource>/index.js`. */
@@ -34,13 +35,13 @@ export interface Root extends RawRoot {
   finish(): TerraformRoot;
 }
 
-const identifier = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_");
-
 export function createRoot(options: {
   readonly name: string;
   readonly requiredVersion: string;
   readonly providers: Readonly<Record<string, ProviderPin>>;
   readonly backend: Backend;
+  /** Components that were called otherwise. @default none */
+  readonly renames?: Renames;
 }): Root {
   const stack = new TerraformStack(new RootConstruct(), options.name);
   const owners: Record<string, string> = {};
@@ -86,7 +87,14 @@ export function createRoot(options: {
       for (const { block, type, name, body } of raw) merge(json, { [block]: { [type]: { [name]: resolved(body, stack) } } });
       if (Object.keys(variables).length > 0) json["variable"] = resolved(variables, stack);
       if (Object.keys(outputs).length > 0) json["output"] = resolved(outputs, stack);
-      return { name: options.name, main: { ...json, provider: resolved(providers, stack) }, settings: settingsOf(options), owners };
+      const moved = movedText(Object.keys(owners), options.renames);
+      return {
+        name: options.name,
+        main: { ...json, provider: resolved(providers, stack) },
+        settings: settingsOf(options),
+        ...(moved === undefined ? {} : { moved }),
+        owners,
+      };
     },
   };
 }

@@ -1,5 +1,10 @@
+const places = { aws: 'aws("eu-north-1")', gcp: 'gcp("europe-west4")', azure: 'azure("swedencentral")' };
+
+/** Clouds that the benchmark knows. */
+export const clouds = Object.keys(places);
+
 // A blueprint with n components, for the growth benchmark: one database, one cache and one bucket for every seven services.
-export function blueprint(n) {
+export function blueprint(n, cloud = "aws") {
   const lines = [];
   const names = ["api"];
   const groups = Math.max(1, Math.round((n - 1) / 10));
@@ -23,11 +28,11 @@ export function blueprint(n) {
     .map((name) => `"/${name}": ${name}`);
   const orphans = names.filter((name) => name.startsWith("service")).slice(20);
   return [
-    `import { aws, bucket, cache, database, gateway, jwt, service, system } from "lintel";`,
+    `import { ${cloud}, bucket, cache, database, gateway, jwt, service, system } from "lintel";`,
     `const image = "registry.example.com/app@sha256:${"0".repeat(64)}" as const;`,
     ...lines,
     `const api = gateway({ exposure: "private", routes: { ${routes.join(", ")} }, auth: jwt({ issuer: "https://login.example.com", audience: "bench" }), receives: "internal" });`,
-    `export default system("bench", { owner: "bench", purpose: "Growth benchmark.", environment: "staging", on: aws("eu-north-1"), budget: { monthly: "$10M" }, components: { ${names.join(", ")} } });`,
+    `export default system("bench", { owner: "bench", purpose: "Growth benchmark.", environment: "staging", on: ${places[cloud]}, budget: { monthly: "$10M" }, components: { ${names.join(", ")} } });`,
     `// ${orphans.length} services without a route`,
     "",
   ].join("\n");

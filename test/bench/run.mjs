@@ -1,10 +1,11 @@
 // Speed and memory, as printed figures: whole-process times beside bare node in the same run. Never a test.
+// Usage: node test/bench/run.mjs [CLOUD...]: growth on each of them, on AWS alone without any.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { blueprint } from "./growth.mjs";
+import { blueprint, clouds } from "./growth.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const cli = path.join(root, "build/cli.js");
@@ -46,13 +47,17 @@ console.log(`node ${process.version}, ${os.cpus().length} cores, ${rounds} round
 console.log(`bare node            ${flagship.bare.toFixed(0).padStart(6)} ms`);
 console.log(`compile support-chat ${flagship.own.toFixed(0).padStart(6)} ms  ${flagship.ratio.toFixed(1)} x bare node (bar: 8)`);
 console.log(`peak memory          ${memory(compile("examples/support-chat.ts")).toFixed(0).padStart(6)} MiB  (bar: 180 MB = 172 MiB)`);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((cloud) => !clouds.includes(cloud));
+if (unknown.length > 0) throw new Error(`no such cloud: ${unknown.join(", ")}; there are ${clouds.join(", ")}`);
 console.log("growth               components   lint ms   compile ms   MiB");
-for (const n of [10, 100, 1000]) {
-  const file = path.join(scratch, `growth-${n}.ts`);
-  fs.writeFileSync(file, blueprint(n));
-  const lint = median([1, 2, 3].map(() => once([cli, "lint", file]).ms));
-  const full = median([1, 2, 3].map(() => once(compile(file)).ms));
-  console.log(
-    `                     ${String(n).padStart(10)} ${lint.toFixed(0).padStart(9)} ${full.toFixed(0).padStart(12)} ${memory(compile(file)).toFixed(0).padStart(5)}`,
-  );
-}
+for (const cloud of asked.length === 0 ? ["aws"] : asked)
+  for (const n of [10, 100, 1000]) {
+    const file = path.join(scratch, `growth-${cloud}-${n}.ts`);
+    fs.writeFileSync(file, blueprint(n, cloud));
+    const lint = median([1, 2, 3].map(() => once([cli, "lint", file]).ms));
+    const full = median([1, 2, 3].map(() => once(compile(file)).ms));
+    console.log(
+      `${cloud.padEnd(20)} ${String(n).padStart(10)} ${lint.toFixed(0).padStart(9)} ${full.toFixed(0).padStart(12)} ${memory(compile(file)).toFixed(0).padStart(5)}`,
+    );
+  }

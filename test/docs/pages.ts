@@ -271,9 +271,9 @@ const stages: readonly (readonly [RegExp, string])[] = [
   [/^LNT12/, "References"],
   [/^LNT2/, "Plan and cost"],
   [/^LNT3/, "Rules and waivers"],
-  [/^LNT4[01]/, "Lowering"],
+  [/^LNT4[01267]/, "Lowering"],
   [/^LNT43/, "Overrides"],
-  [/^LNT4[5-9]/, "Kubernetes"],
+  [/^LNT4[589]/, "Kubernetes"],
   [/^LNT5/, "Writing"],
   [/^LNT[69]/, "Command line"],
 ];

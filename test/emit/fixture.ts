@@ -88,6 +88,7 @@ export const deployment = (more: Partial<Deployment> = {}): Deployment => ({
   place,
   folder: "aws",
   roots: [root()],
+  parity: [],
   objects: [object("Service", "api", { spec: { ports: [{ port: 80 }] } }), object("ConfigMap", "api", { data: { on: "yes" } })],
   operations: [
     { phase: "teardown", title: "Destroy", text: "Everything goes.", commands: ["terraform -chdir=aws/terraform/foundation destroy"] },

@@ -7,19 +7,37 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { awsValues } from "./aws-values.mjs";
+import { parseAllDocuments } from "yaml";
 import { checkov, unusedWaivers } from "./checkov.mjs";
+import { cloudOf } from "./clouds.mjs";
 import { promtool } from "./promtool.mjs";
 import { withLocalState } from "./remote-state.mjs";
+import { chart } from "./uncharted.mjs";
+import { valuesOf } from "./values/index.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const home = process.env.LINTEL_JUDGE_HOME ?? path.resolve(root, "../shared/judge");
-const variables = fileURLToPath(new URL("./variables.json", import.meta.url));
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: "string" }, keep: { type: "string" } } });
 
 const run = (command, args, options = {}) => spawnSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, ...options });
 const missing = (what) => ({ ok: false, text: `${what} is missing: this judge cannot run, so nothing is proved` });
 const done = (result) => ({ ok: result.status === 0, text: `${result.stdout ?? ""}${result.stderr ?? ""}${result.error ? String(result.error) : ""}`.trim() });
+
+/** Folders of places, which begin with the name of their cloud. */
+const placesOf = (folder) =>
+  fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+/** Volumes that a root makes for the claims of a set. */
+function volumesOf(place) {
+  const main = path.join(place, "terraform/platform/main.tf.json");
+  if (!fs.existsSync(main)) return [];
+  const { resource = {} } = JSON.parse(fs.readFileSync(main, "utf8"));
+  return Object.values(resource.kubernetes_persistent_volume_v1 ?? {}).map(({ metadata }) => `PersistentVolume/${[metadata].flat()[0].name}`);
+}
 
 /** One judge a line: name -> (output folder of a system) -> verdict. */
 const judges = {
@@ -32,35 +50,39 @@ const judges = {
     withLocalState(folder, roots);
     // The emitted roots as they are, then a mocked apply of copies that read each other's outputs from local state.
     const plain = done(run("node", [judge, folder]));
-    const applied = plain.ok ? done(run("node", [judge, "--test", "--vars", variables, roots])) : { ok: true, text: "" };
+    const applied = plain.ok
+      ? placesOf(roots).map((place) => done(run("node", [judge, "--test", "--vars", cloudOf(place).variables, path.join(roots, place)])))
+      : [];
     fs.rmSync(roots, { recursive: true, force: true });
-    return { ok: plain.ok && applied.ok, text: [plain.text, applied.text].filter(Boolean).join("\n") };
+    return { ok: plain.ok && applied.every(({ ok }) => ok), text: [plain, ...applied].map(({ text }) => text).join("\n") };
   },
-  values: (folder) => awsValues(folder),
+  values: (folder) => valuesOf(folder),
   kubernetes(folder) {
     const judge = path.join(home, "kubernetes/validate.mjs");
     if (!fs.existsSync(judge)) return missing(judge);
     if (run("kubectl", ["version", "--client"]).status !== 0) return missing("`kubectl`");
-    const sets = fs
-      .readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => path.join(folder, entry.name, "kubernetes"))
-      .filter((set) => fs.existsSync(set));
+    const sets = placesOf(folder)
+      .map((place) => ({ set: path.join(folder, place, "kubernetes"), external: [...cloudOf(place).external, ...volumesOf(path.join(folder, place))] }))
+      .filter(({ set }) => fs.existsSync(set));
     if (sets.length === 0) return { ok: false, text: "no Kubernetes objects were emitted" };
-    const results = sets.map((set) => {
+    const results = sets.map(({ set, external }) => {
       // What `kubectl apply -k` would send: the judge gets the rendered set, and every object file must be in it.
       const built = run("kubectl", ["kustomize", set]);
       if (built.status !== 0) return done(built);
       const files = fs
         .readdirSync(set, { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".yaml") && path.basename(file) !== "kustomization.yaml");
-      const rendered = built.stdout.split(/^---$/m).filter((text) => text.trim() !== "").length;
-      if (rendered !== files.length) return { ok: false, text: `${files.length} object files, but kustomize renders ${rendered}` };
+      const objects = parseAllDocuments(built.stdout).map((document) => document.toJS());
+      if (objects.length !== files.length) return { ok: false, text: `${files.length} object files, but kustomize renders ${objects.length}` };
+      const { charted, found, uncharted } = chart(objects);
       const stream = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "lintel-set-")), "set.yaml");
-      fs.writeFileSync(stream, built.stdout);
-      const judged = done(run("node", [judge, "--k8s", "1.34", stream]));
+      fs.writeFileSync(stream, charted.map((object) => JSON.stringify(object)).join("\n---\n"));
+      const judged = done(run("node", [judge, "--k8s", "1.34", ...external.flatMap((entry) => ["--external", entry]), stream]));
       fs.rmSync(path.dirname(stream), { recursive: true, force: true });
-      return judged.ok ? { ok: true, text: `${rendered} objects, ${judged.text}` } : judged;
+      if (found.length > 0) return { ok: false, text: [...found, judged.text].join("\n") };
+      return judged.ok
+        ? { ok: true, text: `${objects.length} objects${uncharted === 0 ? "" : `, ${uncharted} by their shape alone`}, ${judged.text}` }
+        : judged;
     });
     return { ok: results.every((one) => one.ok), text: results.map((one) => one.text).join("\n") };
   },

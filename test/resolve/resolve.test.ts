@@ -229,3 +229,34 @@ export default system("s", { owner: "t", purpose: "P.", on: aws("eu-central-1"),
     expect(components["store"]?.values).not.toHaveProperty("schedule");
   });
 });
+
+describe("a component that was called otherwise", () => {
+  const renamed = (components: string, ...stores: readonly string[]): string =>
+    `import { aws, bucket, system } from "lintel";
+const store = (was: string) => bucket({ size: "1GiB", standalone: "A test.", renamedFrom: was });
+${stores.join("\n")}
+export default system("renames", { owner: "team", purpose: "Tests.", environment: "staging", on: aws("eu-north-1"), components: { ${components} } });
+`;
+  const plain = 'const plain = bucket({ size: "1GiB", standalone: "A test." });';
+
+  test("keeps what it was", async () => {
+    const found = await system(renamed("newLogs: a", 'const a = store("oldLogs");'));
+    expect(found.components["newLogs"]).toMatchObject({ id: "new-logs", former: { name: "oldLogs", id: "old-logs" } });
+  });
+
+  test.each([
+    ["itself", renamed("logs: a", 'const a = store("logs");'), "`logs` is renamed from itself"],
+    ["itself in other letters", renamed("oldLogs: a", 'const a = store("old-logs");'), "`oldLogs` is renamed from itself"],
+    ["what is still there", renamed("talks: a, plain", 'const a = store("plain");', plain), "`talks` is renamed from `plain`, which is still there"],
+    [
+      "what another was",
+      renamed("one: a, two: b", 'const a = store("logs");', 'const b = store("logs");'),
+      "`one` and `two` are renamed from the same component",
+    ],
+    ["each other", renamed("one: a, two: b", 'const a = store("two");', 'const b = store("one");'), "`one` is renamed from `two`, which is still there"],
+  ])("is refused from %s", async (_from, text, message) => {
+    const found = (await refused(text)).join("\n");
+    expect(found).toContain("LNT1211");
+    expect(found).toContain(message);
+  });
+});

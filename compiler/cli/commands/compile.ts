@@ -7,6 +7,7 @@ import { write, type Written } from "../../write/index.ts";
 import { blueprintOptions, blueprintUsage, onlyBlueprint, parseFlags, readBlueprintFlags, type BlueprintFlags } from "../blueprint-flags.ts";
 import type { Command, CommandIo, ExitCode } from "../command.ts";
 import { filesReport } from "../report/files.ts";
+import { parityNote } from "../report/parity.ts";
 import { planReport } from "../report/plan.ts";
 import { paint } from "../report/text.ts";
 import { compileFile, jsonFindings, prettyFindings, shown } from "../session.ts";
@@ -91,7 +92,10 @@ function othersFiles(files: readonly OutputFile[], { clouds, manifestsOnly }: Bl
 
 async function asText({ compilation, diagnostics, folder, written }: Outcome, io: CommandIo): Promise<void> {
   const style = paint(io.color);
-  if (compilation.plan !== undefined) io.out(`${planReport(compilation.plan, io.columns, style)}\n`);
+  if (compilation.plan !== undefined) {
+    const note = parityNote(compilation.files, io.columns);
+    io.out(`${planReport(compilation.plan, io.columns, style)}\n${note === "" ? "" : `${note}\n`}`);
+  }
   const findings = await prettyFindings(diagnostics, compilation, io);
   // Errors are messages; without any, findings are part of the answer.
   if (findings !== "") (hasErrors(diagnostics) ? io.err : io.out)(`${findings}\n`);

@@ -6,6 +6,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compile: async () => (await import("./compile.ts")).compileCommand,
   lint: async () => (await import("./lint.ts")).lint,
   plan: async () => (await import("./plan.ts")).plan,
+  compare: async () => (await import("./compare.ts")).compare,
   explain: async () => (await import("./explain.ts")).explain,
   offers: async () => (await import("./offers.ts")).offers,
   price: async () => (await import("./price.ts")).price,

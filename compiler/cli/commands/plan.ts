@@ -2,6 +2,7 @@ import { hasErrors } from "../../diagnostics/report.ts";
 import { toJson } from "../../emit/json.ts";
 import { blueprintOptions, blueprintUsage, onlyBlueprint, parseFlags, readBlueprintFlags } from "../blueprint-flags.ts";
 import type { Command } from "../command.ts";
+import { parityNote } from "../report/parity.ts";
 import { planReport } from "../report/plan.ts";
 import { paint } from "../report/text.ts";
 import { compileFile, prettyFindings } from "../session.ts";
@@ -51,7 +52,12 @@ with --where the ranked places.`,
     const compilation = await compileFile(file, flags, io);
     if (changes !== undefined) return (await import("../what-if.ts")).whatIf(compilation, changes, flags, io);
     const { diagnostics } = compilation;
-    if (compilation.plan !== undefined) io.out(flags.format === "json" ? toJson(compilation.plan) : planReport(compilation.plan, io.columns, paint(io.color)));
+    if (compilation.plan !== undefined)
+      io.out(
+        flags.format === "json"
+          ? toJson(compilation.plan)
+          : `${planReport(compilation.plan, io.columns, paint(io.color))}${parityNote(compilation.files, io.columns)}`,
+      );
     const errors = diagnostics.filter((one) => one.severity === "error");
     if (errors.length > 0) io.err(await prettyFindings(errors, compilation, io));
     return hasErrors(diagnostics) ? 1 : 0;

@@ -1,11 +1,14 @@
 import { awsCodes } from "./aws.ts";
+import { azureCodes } from "./azure.ts";
 import { catalogCodes } from "./catalog.ts";
 import { checkCodes } from "./check.ts";
 import { cliCodes } from "./cli.ts";
+import { gcpCodes } from "./gcp.ts";
 import { kubernetesCodes } from "./kubernetes.ts";
 import { loadCodes } from "./load.ts";
 import { lowerCodes } from "./lower.ts";
 import { overrideCodes } from "./override.ts";
+import { parityCodes } from "./parity.ts";
 import { parseCodes } from "./parse.ts";
 import { planCodes } from "./plan.ts";
 import { resolveCodes } from "./resolve.ts";
@@ -20,6 +23,9 @@ export const codes = {
   ...checkCodes,
   ...lowerCodes,
   ...awsCodes,
+  ...gcpCodes,
+  ...azureCodes,
+  ...parityCodes,
   ...kubernetesCodes,
   ...overrideCodes,
   ...writeCodes,

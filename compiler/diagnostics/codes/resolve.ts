@@ -52,4 +52,9 @@ export const resolveCodes = {
     title: "a budget leaves the environment out",
     help: "A budget that states sums for some environments says nothing about the others, and a system without a limit is not what its author meant. Name the environment, or write one sum for all.",
   },
+  LNT1211: {
+    severity: "error",
+    title: "a component is renamed from what it cannot have been",
+    help: "`renamedFrom` names the key that this component had before. That key must be free now, and only one component can have had it. Two components that trade places take two steps: rename one to a third name, apply, and then the other.",
+  },
 } as const satisfies Record<`LNT12${string}`, CodeInfo>;

@@ -1,27 +1,11 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
-import type { System } from "../../../compiler/system.ts";
+import { alertRoutes, alertSeverities, type AlertSeverity } from "../../cloud/alerts.ts";
+import { limits } from "../../limits.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import type { Key } from "./keys.ts";
 import { policy } from "./policy.ts";
-
-/** `page` wakes somebody, `ticket` waits for office hours. */
-export type AlertSeverity = "page" | "ticket";
-const alertSeverities = ["page", "ticket"] as const satisfies readonly AlertSeverity[];
-
-/** Who is told, by severity, as the components that raise alerts name them. */
-export function alertRoutes(system: System): Readonly<Record<AlertSeverity, readonly string[]>> {
-  const named = { page: new Set<string>(), ticket: new Set<string>() };
-  for (const component of Object.values(system.components)) {
-    const { alerts } = component.values;
-    if (!component.can.includes("raise alerts") || typeof alerts !== "object" || alerts === null) continue;
-    for (const [severity, route] of Object.entries(alerts)) {
-      if ((severity === "page" || severity === "ticket") && typeof route === "string") named[severity].add(route);
-    }
-  }
-  return { page: [...named.page].sort(), ticket: [...named.ticket].sort() };
-}
 
 export interface AlertTopic {
   readonly topic: SnsTopic;
@@ -38,8 +22,8 @@ export function lowerAlerts(context: FoundationContext, key: Key): Readonly<Reco
   const routes = alertRoutes(system);
   const topics = alertSeverities.map((severity) => {
     const topic = root.add(shared, SnsTopic, severity, {
-      name: names.of(`alerts-${severity}`, 256),
-      displayName: names.of(severity, 100),
+      name: names.of(`alerts-${severity}`, limits.aws_sns_topic.most),
+      displayName: names.of(severity, limits["aws_sns_topic.display_name"].most),
       kmsMasterKeyId: key.arn,
     });
     const topicPolicy = root.add(shared, SnsTopicPolicy, severity, {

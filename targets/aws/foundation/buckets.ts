@@ -7,6 +7,7 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
+import { limits } from "../../limits.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import type { Key } from "./keys.ts";
 import type { Network } from "./network.ts";
@@ -25,7 +26,7 @@ interface LogBucket {
 function addLogBucket(context: FoundationContext, options: LogBucket): { readonly bucket: S3Bucket; readonly policy: S3BucketPolicy } {
   const { root, names, protect } = context;
   const { name } = options;
-  const bucket = root.add(shared, S3Bucket, name, { bucket: names.global(name, 63), forceDestroy: !protect });
+  const bucket = root.add(shared, S3Bucket, name, { bucket: names.global(name, limits.aws_s3_bucket.most), forceDestroy: !protect });
   root.add(shared, S3BucketPublicAccessBlock, name, {
     bucket: bucket.id,
     blockPublicAcls: true,

@@ -4,6 +4,7 @@ import { CeAnomalyMonitor } from "@cdktf/provider-aws/lib/ce-anomaly-monitor/ind
 import { CeAnomalySubscription } from "@cdktf/provider-aws/lib/ce-anomaly-subscription/index.js";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { limits } from "../../limits.ts";
 import type { AlertTopic } from "./alerts.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import { policy } from "./policy.ts";
@@ -12,7 +13,7 @@ import { addPolicy, addServiceRole } from "./roles.ts";
 /** Instance families with accelerators: what a budget action stops from being launched. */
 const acceleratorFamilies = ["dl*", "g*", "inf*", "p*", "trn*"] as const;
 
-export const budgetName = ({ names }: Pick<FoundationContext, "names">): string => names.global("monthly", 100);
+export const budgetName = ({ names }: Pick<FoundationContext, "names">): string => names.global("monthly", limits.aws_budgets_budget.most);
 
 /** Budget of the system with its alerts, an action that a person approves, and an anomaly monitor. */
 export function lowerBudget(context: FoundationContext, alerts: AlertTopic, launcher: IamRole): void {
@@ -46,7 +47,7 @@ export function lowerBudget(context: FoundationContext, alerts: AlertTopic, laun
 function lowerAction(context: FoundationContext, parts: { readonly topicArn: string; readonly launcher: IamRole; readonly budgetName: string }): void {
   const { root, names, partition, place, accountId } = context;
   const stop = root.add(shared, IamPolicy, "stop_accelerators", {
-    name: names.global("stop-accelerators", 128),
+    name: names.global("stop-accelerators", limits.aws_iam_policy.most),
     description: "Denies launches of instances with accelerators",
     policy: policy([
       {
@@ -93,7 +94,7 @@ function lowerAnomalies(context: FoundationContext, alerts: AlertTopic): void {
   });
   const whereAllowed = "${var.cost_anomaly_alerts ? 1 : 0}";
   const monitor = root.add(shared, CeAnomalyMonitor, "system", {
-    name: names.of("cost", 50),
+    name: names.of("cost", limits.aws_ce_anomaly_monitor.most),
     monitorType: "CUSTOM",
     monitorSpecification: JSON.stringify({
       And: null,
@@ -107,7 +108,7 @@ function lowerAnomalies(context: FoundationContext, alerts: AlertTopic): void {
   monitor.addOverride("count", whereAllowed);
   const above = (key: string, value: string) => ({ dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [value] } });
   const subscription = root.add(shared, CeAnomalySubscription, "system", {
-    name: names.of("cost", 50),
+    name: names.of("cost", limits.aws_ce_anomaly_subscription.most),
     frequency: "IMMEDIATE",
     monitorArnList: ["${aws_ce_anomaly_monitor.system[0].arn}"],
     subscriber: [{ type: "SNS", address: alerts.topic.arn }],

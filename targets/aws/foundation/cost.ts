@@ -2,6 +2,7 @@ import type { Offer } from "../../../compiler/catalog/catalog.ts";
 import type { ComponentPlan, CostLine, Pool } from "../../../compiler/plan/plan.ts";
 import { HOURS_PER_MONTH as hours } from "../../../compiler/plan/schedule.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { metricsStores } from "../../cloud/platform/metrics.ts";
 import { logLines } from "../lower/bytes.ts";
 import type { FoundationDetails } from "./context.ts";
 import { trafficCost } from "./traffic-cost.ts";
@@ -134,15 +135,6 @@ export function foundationCost(
   }
   return lines;
 }
-
-/**
- * Stores of the metrics stack. In production one copy may fail. Error budgets look back 30 days, and a rule at the end of a window needs
- * the samples before it. The disks hold 35 days of half a million series every 30 s, at 1.7 bytes a sample (Prometheus documentation: 1 to 2).
- */
-export const metricsStores = (production: boolean) => ({
-  prometheus: { replicas: production ? 2 : 1, diskGib: 100, retentionDays: 35 },
-  alertmanager: { replicas: production ? 3 : 1, diskGib: 2 },
-});
 
 /** Images are copied into registries of the account where it is known: two versions of each. */
 function imageCopies(plans: readonly ComponentPlan[], { place, price }: PlanContext): readonly CostLine[] {

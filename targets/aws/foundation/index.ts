@@ -3,6 +3,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/ind
 import type { Catalog } from "../../../compiler/catalog/catalog.ts";
 import type { PlacePlan } from "../../../compiler/plan/plan.ts";
 import type { System } from "../../../compiler/system.ts";
+import { limits } from "../../limits.ts";
 import type { Names } from "../../names.ts";
 import type { Root } from "../../terraform/root.ts";
 import type { Foundation } from "../contract.ts";
@@ -27,7 +28,7 @@ export interface LoweredFoundation {
   grantSecrets(secrets: readonly string[]): void;
 }
 
-export const clusterNameOf = (names: Names): string => names.of("cluster", 100);
+export const clusterNameOf = (names: Names): string => names.of("cluster", limits.aws_eks_cluster.most);
 
 export function lowerFoundation(options: {
   readonly system: System;

@@ -6,6 +6,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { limits } from "../../limits.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import type { Key } from "./keys.ts";
 import { addNodeRole } from "./nodes.ts";
@@ -14,9 +15,9 @@ import { addPodRole, addPolicy, associate, type PodRole } from "./roles.ts";
 
 const controller: PodRole = { name: "karpenter", namespace: "kube-system", serviceAccount: "karpenter", description: "Makes and ends nodes" };
 
-export const interruptionQueue = (context: Pick<FoundationContext, "names">): string => context.names.of("interruptions", 80);
+export const interruptionQueue = (context: Pick<FoundationContext, "names">): string => context.names.of("interruptions", limits.aws_sqs_queue.most);
 /** Named in EC2NodeClass, so that the controller needs no right to make profiles. */
-export const nodeInstanceProfile = (context: Pick<FoundationContext, "names">): string => context.names.global("nodes", 64);
+export const nodeInstanceProfile = (context: Pick<FoundationContext, "names">): string => context.names.global("nodes", limits.aws_iam_instance_profile.most);
 
 /** Before the keys, whose policy names this role. */
 export const lowerKarpenterRole = (context: FoundationContext): IamRole => addPodRole(context, controller);
@@ -158,7 +159,7 @@ function lowerInterruptions(context: FoundationContext, key: Key): SqsQueue {
   });
   const rules = Object.entries(events).map(([name, pattern]) => {
     const rule = root.add(shared, CloudwatchEventRule, `interruption_${name}`, {
-      name: names.of(`interruption-${name}`, 64),
+      name: names.of(`interruption-${name}`, limits.aws_cloudwatch_event_rule.most),
       description: `${pattern["detail-type"][0]} to Karpenter`,
       eventPattern: JSON.stringify(pattern),
     });

@@ -4,6 +4,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group/index.js";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template/index.js";
+import { limits } from "../../limits.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import type { Key } from "./keys.ts";
 import type { Network } from "./network.ts";
@@ -42,7 +43,7 @@ export function lowerSystemNodes(
   const { instanceType, nodes, diskGib } = details.systemPool;
   const { role, attachments } = addNodeRole(context, "system-nodes", "Nodes for add-ons");
   const template = root.add(shared, LaunchTemplate, "system", {
-    name: names.of("system", 128),
+    name: names.of("system", limits.aws_launch_template.most),
     description: "Nodes for add-ons",
     updateDefaultVersion: true,
     ebsOptimized: "true",

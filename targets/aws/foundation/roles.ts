@@ -2,6 +2,7 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
+import { limits } from "../../limits.ts";
 import { type FoundationContext, shared } from "./context.ts";
 import { policy, type PolicyStatement, trustService } from "./policy.ts";
 
@@ -20,7 +21,7 @@ export function addPodRole(context: FoundationContext, pods: PodRole): IamRole {
   const tag = (key: string, value: string) => ({ test: "StringEquals", variable: `aws:RequestTag/${key}`, values: [value] });
   return root.add(shared, IamRole, pods.name, {
     // Roles are the account's, not the region's: the same system may run in another one.
-    name: names.global(pods.name, 64),
+    name: names.global(pods.name, limits.aws_iam_role.most),
     description: pods.description,
     assumeRolePolicy: policy([
       {
@@ -49,7 +50,7 @@ export function associate(context: FoundationContext, pods: PodRole, role: IamRo
 
 export function addServiceRole(context: FoundationContext, name: string, service: string, description: string, sameAccount = false): IamRole {
   return context.root.add(shared, IamRole, name, {
-    name: context.names.global(name, 64),
+    name: context.names.global(name, limits.aws_iam_role.most),
     description,
     assumeRolePolicy: trustService(service, sameAccount ? [{ test: "StringEquals", variable: "aws:SourceAccount", values: [context.accountId] }] : []),
   });

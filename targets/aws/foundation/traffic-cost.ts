@@ -1,8 +1,8 @@
 import type { ComponentPlan, CostLine } from "../../../compiler/plan/plan.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import { bytesOf, sizesGuessed } from "../lower/bytes.ts";
-import { meanRate } from "../lower/facts.ts";
-import { gib, monthSeconds, round } from "../lower/quantities.ts";
+import { meanRate } from "../../cloud/facts.ts";
+import { gib, monthSeconds, round } from "../../cloud/quantities.ts";
 import type { FoundationDetails } from "./context.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { equal } from "../../cloud/parity.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { CostLine, Figure } from "../../../compiler/plan/plan.ts";
@@ -5,10 +6,10 @@ import type { Component } from "../../../compiler/system.ts";
 import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { BucketValues } from "../../../dsl/components/bucket.ts";
 import { defineAwsKind } from "../contract.ts";
-import { at, isGiven } from "./at.ts";
-import { meanRate, payloadOf, retentionMax } from "./facts.ts";
+import { at, isGiven } from "../../cloud/at.ts";
+import { meanRate, payloadOf, retentionMax } from "../../cloud/facts.ts";
 import { offer } from "./offer.ts";
-import { day, days, duration, gib, monthSeconds, round } from "./quantities.ts";
+import { day, days, duration, gib, monthSeconds, round } from "../../cloud/quantities.ts";
 import { keepBucket } from "./teardown.ts";
 import { addBucket, type BucketShape, readAccess, writeAccess } from "./s3.ts";
 
@@ -22,6 +23,14 @@ const restoreWindow = 30;
 
 /** Object storage in S3. */
 export default defineAwsKind<BucketValues, BucketShape>({
+  realises: {
+    from: equal("S3, to which the source's uploads are signed"),
+    size: equal("S3"),
+    keep: equal("S3 lifecycle rule that deletes"),
+    coldAfter: equal("S3 lifecycle rule that moves to Standard-IA"),
+    locked: equal("S3 Object Lock"),
+    versioned: equal("S3 versions"),
+  },
   plan(component, context) {
     const found: Diagnostic[] = [];
     const { values } = component;

@@ -2,7 +2,7 @@ import { logNormal } from "../../../compiler/plan/distribution.ts";
 import type { CostLine } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
-import { payloadOf } from "./facts.ts";
+import { payloadOf } from "../../cloud/facts.ts";
 
 /** Bytes of a piece of a streamed answer: one token in its JSON. */
 const bytesPerEvent = 200;

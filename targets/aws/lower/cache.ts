@@ -1,3 +1,4 @@
+import { equal } from "../../cloud/parity.ts";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-parameter-group/index.js";
 import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group/index.js";
@@ -12,15 +13,18 @@ import type { Figure, Rejected } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { CacheValues } from "../../../dsl/components/cache.ts";
-import { type Access, type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
+import { type Access, defineAwsKind, type LowerContext } from "../contract.ts";
 import { cacheEngines, nodeMemory } from "../size/elasticache.ts";
 import { logRetention } from "../foundation/log-retention.ts";
-import { at } from "./at.ts";
 import { alarmLines, logLines } from "./bytes.ts";
-import { retentionMax } from "./facts.ts";
-import { join, joinedName } from "./join.ts";
+import { cacheAlarms } from "./cache-alarms.ts";
+import { at } from "../../cloud/at.ts";
+import { retentionMax } from "../../cloud/facts.ts";
+import { join, joinedName } from "../../cloud/join.ts";
+import { nameBefore } from "../../cloud/renames.ts";
 import { offer } from "./offer.ts";
-import { duration, gib, monthHours, round } from "./quantities.ts";
+import { duration, gib, monthHours, round } from "../../cloud/quantities.ts";
+import { limits } from "../../limits.ts";
 import { tagsOf } from "./tags.ts";
 import { endCache } from "./teardown.ts";
 
@@ -45,6 +49,12 @@ export interface CacheDetails {
  * so it makes the user unable to log in, and an operation gives the password, which also rotates it.
  */
 export default defineAwsKind<CacheValues, CacheDetails>({
+  realises: {
+    ttl: equal("a setting of what writes to it"),
+    size: equal("ElastiCache nodes with room for it"),
+    hitRate: equal("lowers what is planned behind it"),
+    engine: equal("ElastiCache with the engine"),
+  },
   plan(component, context) {
     const { values } = component;
     const max = retentionMax(component);
@@ -147,20 +157,20 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     const consumers = consumersOf(component, context);
 
     const group = root.add(owner, SecurityGroup, id, {
-      name: names.of(id, 255),
-      description: `Cache ${owner}: opened to what uses it`,
+      name: names.of(id, limits.aws_security_group.most),
+      description: `Cache ${nameBefore(component)}: opened to what uses it`,
       vpcId: foundation.vpcId,
       revokeRulesOnDelete: true,
       tags,
     });
     const subnets = root.add(owner, ElasticacheSubnetGroup, id, {
-      name: names.of(id, 255),
+      name: names.of(id, limits.aws_elasticache_subnet_group.most),
       description: `Data subnets for ${owner}`,
       subnetIds: [...foundation.dataSubnetIds],
       tags,
     });
     const parameters = root.add(owner, ElasticacheParameterGroup, id, {
-      name: names.of(`${id}-${engine.family}`, 255),
+      name: names.of(`${id}-${engine.family}`, limits.aws_elasticache_parameter_group.most),
       description: `Settings of ${owner}`,
       family: engine.family,
       parameter: [{ name: "maxmemory-policy", value: "allkeys-lru" }],
@@ -183,7 +193,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     if (values.engine === "redis") {
       users.push(
         root.add(owner, ElasticacheUser, join(id, "default"), {
-          userId: joinedName(context, 40, id, "default"),
+          userId: joinedName(context, limits.aws_elasticache_user.most, id, "default"),
           userName: "default",
           engine: "redis",
           accessString: "off ~keys* -@all",
@@ -193,7 +203,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       );
     }
     const userGroup = root.add(owner, ElasticacheUserGroup, id, {
-      userGroupId: names.of(id, 40),
+      userGroupId: names.of(id, limits.aws_elasticache_user_group.most),
       engine: values.engine,
       userIds: users.map((user) => user.userId),
       tags,
@@ -211,7 +221,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     const logs = (["slow-log", "engine-log"] as const).map((type) => ({
       type,
       group: root.add(owner, CloudwatchLogGroup, join(id, type), {
-        name: `/aws/elasticache/${names.of(id, 40)}/${type}`,
+        name: `/aws/elasticache/${names.of(id, limits.aws_elasticache_replication_group.most)}/${type}`,
         retentionInDays: foundation.logRetentionDays,
         kmsKeyId: foundation.key("logs").arn,
         tags,
@@ -219,7 +229,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     }));
     const replicated = plan.details.nodes > 1;
     const cache = root.add(owner, ElasticacheReplicationGroup, id, {
-      replicationGroupId: names.of(id, 40),
+      replicationGroupId: names.of(id, limits.aws_elasticache_replication_group.most),
       description: `${owner} in ${context.system.name}`,
       engine: values.engine,
       engineVersion: engine.version,
@@ -238,7 +248,12 @@ export default defineAwsKind<CacheValues, CacheDetails>({
       transitEncryptionMode: "required",
       userGroupIds: [userGroup.userGroupId],
       snapshotRetentionLimit: plan.details.snapshotDays,
-      ...(plan.details.snapshotDays > 0 ? { snapshotWindow: "02:00-03:00", finalSnapshotIdentifier: `${names.of(id, 240)}-final` } : {}),
+      ...(plan.details.snapshotDays > 0
+        ? {
+            snapshotWindow: "02:00-03:00",
+            finalSnapshotIdentifier: `${names.of(id, limits["aws_elasticache_replication_group.final_snapshot_identifier"].most - 6)}-final`,
+          }
+        : {}),
       maintenanceWindow: "sun:03:30-sun:04:30",
       // A version that AWS raises by itself is one that Terraform takes back, and going back replaces the cache.
       autoMinorVersionUpgrade: "false",
@@ -270,9 +285,12 @@ export default defineAwsKind<CacheValues, CacheDetails>({
         access: offer({
           reads: (_edge, consumer) => use(consumer),
           writes: (_edge, consumer) => use(consumer),
-          monitors: () => ({ alarms: alarmsOf(component, plan.details, context) }),
+          monitors: () => ({ alarms: cacheAlarms(component, plan.details.nodes, context) }),
         }),
-        operations: [...(consumers.length === 0 ? [] : [passwords(component, consumers, context)]), ...endCache(component, names.of(id, 40), context)],
+        operations: [
+          ...(consumers.length === 0 ? [] : [passwords(component, consumers, context)]),
+          ...endCache(component, names.of(id, limits.aws_elasticache_replication_group.most), context),
+        ],
       },
       [],
     ];
@@ -326,7 +344,7 @@ function consumersOf(component: Component<unknown>, context: Pick<LowerContext, 
 
 /** User id and user name have to be the same for an IAM user, which a user begins as. */
 const userName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
-  joinedName(context, 40, component.id, consumer.id);
+  joinedName(context, limits.aws_elasticache_user.most, component.id, consumer.id);
 const secretName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
   `${context.names.stem}/${component.id}/${consumer.id}`;
 
@@ -348,47 +366,4 @@ function passwords(component: Component<unknown>, consumers: readonly Component[
       ];
     }),
   };
-}
-
-function alarmsOf(component: Component<unknown>, details: CacheDetails, context: LowerContext): readonly Alarm[] {
-  const group = context.names.of(component.id, 40);
-  return Array.from({ length: details.nodes }, (_, n) => `${group}-00${n + 1}`).flatMap((node, n): readonly Alarm[] => {
-    const shared = {
-      namespace: "AWS/ElastiCache",
-      dimensions: { CacheClusterId: node },
-      period: 300,
-      evaluationPeriods: 3,
-      missing: "notBreaching",
-      severity: "ticket",
-    } as const;
-    return [
-      {
-        ...shared,
-        name: `engine-cpu-${n + 1}`,
-        description: "The engine's thread is busy: answers queue",
-        metric: "EngineCPUUtilization",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 80,
-      },
-      {
-        ...shared,
-        name: `memory-${n + 1}`,
-        description: "Memory is nearly full",
-        metric: "DatabaseMemoryUsagePercentage",
-        statistic: "Average",
-        comparison: "GreaterThanThreshold",
-        threshold: 90,
-      },
-      {
-        ...shared,
-        name: `evictions-${n + 1}`,
-        description: "Entries are dropped before they expire: the working set does not fit",
-        metric: "Evictions",
-        statistic: "Sum",
-        comparison: "GreaterThanThreshold",
-        threshold: 0,
-      },
-    ];
-  });
 }

@@ -6,7 +6,7 @@ import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import type { LowerContext } from "../contract.ts";
-import { join } from "./join.ts";
+import { join } from "../../cloud/join.ts";
 import { tagsOf } from "./tags.ts";
 
 const prefixOf = (component: Component<unknown>): string => component.id.replace(/-/g, "_");

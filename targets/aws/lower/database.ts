@@ -1,3 +1,4 @@
+import { equal } from "../../cloud/parity.ts";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group/index.js";
@@ -9,16 +10,25 @@ import type { DatabaseValues } from "../../../dsl/components/database.ts";
 import { type Access, type Alarm, defineAwsKind } from "../contract.ts";
 import { type DatabaseDetails, planDatabase } from "../size/database.ts";
 import { databaseEngines } from "../size/rds.ts";
-import { join } from "./join.ts";
+import { join } from "../../cloud/join.ts";
+import { nameBefore } from "../../cloud/renames.ts";
 import { offer } from "./offer.ts";
 import { policy } from "./policy.ts";
-import { gib } from "./quantities.ts";
+import { gib } from "../../cloud/quantities.ts";
+import { limits } from "../../limits.ts";
 import { consumerRoles, databaseName, grantOperation, sqlUser } from "./sql.ts";
 import { tagsOf } from "./tags.ts";
 import { endDatabase } from "./teardown.ts";
 
 /** RDS for PostgreSQL or MySQL. Workloads log in with IAM tokens, the owner's password is RDS's own secret. */
 export default defineAwsKind<DatabaseValues, DatabaseDetails>({
+  realises: {
+    engine: equal("RDS with the engine"),
+    size: equal("RDS storage, which grows by itself"),
+    memory: equal("RDS instance with room for it"),
+    connections: equal("a parameter of the engine"),
+    recovery: equal("RDS backups with recovery to any second, and a standby in production"),
+  },
   plan: planDatabase,
 
   lower(component, plan, context) {
@@ -29,13 +39,13 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
     const engine = databaseEngines[details.engine];
     const tags = tagsOf(component);
     const key = foundation.key(component.classification.level);
-    const identifier = names.of(id, 63);
-    const snapshot = `${names.of(id, 249)}-final`;
+    const identifier = names.of(id, limits.aws_db_instance.most);
+    const snapshot = `${names.of(id, limits["aws_db_instance.final_snapshot_identifier"].most - 6)}-final`;
     const database = databaseName(component, context);
 
     const group = root.add(owner, SecurityGroup, id, {
-      name: names.of(id, 255),
-      description: `Database ${owner}: opened to what uses it`,
+      name: names.of(id, limits.aws_security_group.most),
+      description: `Database ${nameBefore(component)}: opened to what uses it`,
       vpcId: foundation.vpcId,
       revokeRulesOnDelete: true,
       tags,
@@ -47,7 +57,7 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       tags,
     });
     const parameters = root.add(owner, DbParameterGroup, id, {
-      name: names.of(`${id}-${engine.family.replace(".", "-")}`, 255),
+      name: names.of(`${id}-${engine.family.replace(".", "-")}`, limits.aws_db_parameter_group.most),
       description: `Settings of ${owner}`,
       family: engine.family,
       // At boot, which the first one is: an immediate change to what is the default anyway is never noted, and planned again each time.
@@ -59,7 +69,7 @@ export default defineAwsKind<DatabaseValues, DatabaseDetails>({
       tags,
     });
     const monitoring = root.add(owner, IamRole, join(id, "monitoring"), {
-      name: names.global(join(id, "monitoring"), 64),
+      name: names.global(join(id, "monitoring"), limits.aws_iam_role.most),
       description: `Operating-system metrics of ${owner}`,
       assumeRolePolicy: policy([
         {

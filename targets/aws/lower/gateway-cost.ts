@@ -3,9 +3,9 @@ import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import { logRetention } from "../foundation/log-retention.ts";
 import { alarmLines, bytesOf, logLines, sizesGuessed, tokensOf } from "./bytes.ts";
-import { meanRate, sleeps } from "./facts.ts";
+import { meanRate, sleeps } from "../../cloud/facts.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
-import { gib, monthHours, monthSeconds, round } from "./quantities.ts";
+import { gib, monthHours, monthSeconds, round } from "../../cloud/quantities.ts";
 import { firewallRules } from "./waf-rules.ts";
 
 /** Capacity units: the largest of four dimensions counts (Elastic Load Balancing pricing, public copies read 2026-11). */

@@ -4,11 +4,11 @@ import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
 import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
-import { at, isGiven } from "./at.ts";
+import { at, isGiven } from "../../cloud/at.ts";
+import { duration } from "../../cloud/quantities.ts";
 import { tokensOf } from "./bytes.ts";
 import { gatewayCost } from "./gateway-cost.ts";
 import { type CallerLimit, callerLimit, greaterThan } from "./limit.ts";
-import { duration } from "./quantities.ts";
 import { bufferedTimeout, type RestAuth, restAuth, restErrors, restTimeoutErrors, stageName } from "./rest-plan.ts";
 import { rateRules } from "./waf-rules.ts";
 

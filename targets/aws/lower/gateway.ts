@@ -1,3 +1,4 @@
+import { equal, weaker } from "../../cloud/parity.ts";
 import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
 import { LbListener, type LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener/index.js";
 import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
@@ -11,14 +12,16 @@ import type { KubernetesObject } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { fit } from "../../names.ts";
 import { type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
-import { elsewhere } from "../passes/access.ts";
-import { at } from "./at.ts";
+import { elsewhere } from "../../cloud/access.ts";
+import { at } from "../../cloud/at.ts";
 import { addCertificate, addName } from "./certificate.ts";
 import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
 import { ruleName, rulePriorities } from "./rule-order.ts";
-import { sleeps } from "./facts.ts";
-import { type HttpServer, httpServer } from "./http.ts";
-import { join, joinedName } from "./join.ts";
+import { sleeps } from "../../cloud/facts.ts";
+import { type HttpServer, httpServer } from "../../cloud/http.ts";
+import { join, joinedName } from "../../cloud/join.ts";
+import { nameBefore } from "../../cloud/renames.ts";
+import { limits } from "../../limits.ts";
 import { offer } from "./offer.ts";
 import { addLinkGroup, addRestApi } from "./rest-api.ts";
 import { restOperations } from "./rest-operations.ts";
@@ -36,6 +39,22 @@ interface Target {
 
 /** An Application Load Balancer: TLS, tokens, limits, routes to pods. Terraform owns it, the controller in the cluster keeps its targets. */
 export default defineAwsKind<GatewayValues, GatewayDetails>({
+  realises: {
+    exposure: equal("Application Load Balancer, public or internal"),
+    routes: equal("listener rules by path and method"),
+    auth: (auth) =>
+      ({
+        jwt: equal("the load balancer checks the token"),
+        "api key": equal("API Gateway checks a key for each caller"),
+        iam: equal("API Gateway checks identities of AWS"),
+        none: equal("anybody may call"),
+      })[auth.auth],
+    domain: equal("ACM certificate and a record for the name"),
+    limit: weaker("AWS WAF, a rule that counts each caller's requests", "counted in windows of a minute and more, so bursts pass"),
+    receives: equal("classifies what follows"),
+    maxBody: weaker("AWS WAF, up to what it inspects", "bodies beyond 64 KiB are bounded by the service, not by the firewall"),
+    waf: equal("AWS WAF with the managed rule groups"),
+  },
   plan: planGateway,
 
   lower(component, plan, context) {
@@ -67,8 +86,8 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
     }
 
     const group = root.add(owner, SecurityGroup, id, {
-      name: names.of(id, 255),
-      description: `Load balancer ${owner}: opened to what it sends to`,
+      name: names.of(id, limits.aws_security_group.most),
+      description: `Load balancer ${nameBefore(component)}: opened to what it sends to`,
       vpcId: foundation.vpcId,
       revokeRulesOnDelete: true,
       tags,
@@ -192,12 +211,12 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
 
 /** AWS keeps names that begin with "internal-" for itself. */
 function balancerName(component: Component<unknown>, { names }: LowerContext): string {
-  const name = names.of(component.id, 32);
-  return name.startsWith("internal-") ? `lb-${names.of(component.id, 29)}` : name;
+  const name = names.of(component.id, limits.aws_lb.most);
+  return name.startsWith("internal-") ? `lb-${names.of(component.id, limits.aws_lb.most - 3)}` : name;
 }
 
 const targetGroupName = (component: Component<unknown>, target: Target, context: LowerContext): string =>
-  joinedName(context, 32, component.id, target.component.id);
+  joinedName(context, limits.aws_lb_target_group.most, component.id, target.component.id);
 
 function addTargetGroup(component: Component<unknown>, target: Target, context: LowerContext): LbTargetGroup {
   return context.root.add(component.name, LbTargetGroup, join(component.id, target.component.id), {

@@ -1,13 +1,14 @@
+import { equal } from "../../cloud/parity.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { ModelRegistryValues } from "../../../dsl/components/model-registry.ts";
 import { type Access, defineAwsKind, type LowerContext, type Statement } from "../contract.ts";
-import { at } from "./at.ts";
-import { servedModel } from "./model.ts";
+import { at } from "../../cloud/at.ts";
+import { servedModel } from "../../cloud/model.ts";
 import { offer } from "./offer.ts";
-import { round } from "./quantities.ts";
+import { round } from "../../cloud/quantities.ts";
 import { addBucket, bucketName, readAccess, type S3, writeAccess } from "./s3.ts";
 import { keepBucket } from "./teardown.ts";
 import { stageOperation, weightsCost } from "./weights.ts";
@@ -26,6 +27,12 @@ export interface RegistryDetails {
 
 /** Models as folders of a bucket: one for each model and version. */
 export default defineAwsKind<ModelRegistryValues, RegistryDetails>({
+  realises: {
+    models: equal("a folder of the bucket for each model and version"),
+    runsOn: equal("S3"),
+    artifacts: equal("the bucket of the system that it names"),
+    uri: equal("an S3 address elsewhere"),
+  },
   plan(component, context) {
     const { values } = component;
     const found = choiceErrors(component);

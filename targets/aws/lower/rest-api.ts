@@ -21,7 +21,9 @@ import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import type { Alarm, LowerContext } from "../contract.ts";
 import { addName } from "./certificate.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
-import { join } from "./join.ts";
+import { join } from "../../cloud/join.ts";
+import { nameBefore } from "../../cloud/renames.ts";
+import { limits } from "../../limits.ts";
 import { policy } from "./policy.ts";
 import { burstOf, proxyPath, type RestAuth, segmentsOf, stageName } from "./rest-plan.ts";
 import { ruleName } from "./rule-order.ts";
@@ -44,8 +46,8 @@ export function addLinkGroup(component: Component<unknown>, balancerGroupId: str
   const id = join(component.id, "link");
   const tags = tagsOf(component);
   const group = root.add(owner, SecurityGroup, id, {
-    name: names.of(`${component.id}-link`, 255),
-    description: `API Gateway of ${owner}: opened to its load balancer`,
+    name: names.of(`${component.id}-link`, limits.aws_security_group.most),
+    description: `API Gateway of ${nameBefore(component)}: opened to its load balancer`,
     vpcId: foundation.vpcId,
     revokeRulesOnDelete: true,
     tags,
@@ -70,7 +72,7 @@ export function addRestApi(
   const tags = tagsOf(component);
   const isPrivate = exposure === "private";
   const link = root.add(owner, Apigatewayv2VpcLink, id, {
-    name: names.of(id, 128),
+    name: names.of(id, limits.aws_apigatewayv2_vpc_link.most),
     subnetIds: [...foundation.internalSubnetIds],
     securityGroupIds: [behind.linkGroup.id],
     tags,
@@ -106,7 +108,7 @@ export function addRestApi(
     dependsOn: [...methods, ...guard],
   });
   const logs = root.add(owner, CloudwatchLogGroup, join(id, "access"), {
-    name: `/aws/apigateway/${names.of(id, 200)}`,
+    name: `/aws/apigateway/${names.of(id, limits.aws_cloudwatch_log_group.most - 16)}`,
     retentionInDays: foundation.logRetentionDays,
     kmsKeyId: foundation.key("logs").arn,
     tags,
@@ -130,7 +132,7 @@ export function addRestApi(
   return { stageArn: stage.arn, address: addDomain(component, api, stage, behind.certificateArn, context) ?? stage.invokeUrl, alarm: alarmOf(api.name) };
 }
 
-export const apiName = (component: Component<unknown>, { names }: LowerContext): string => names.of(component.id, 128);
+export const apiName = (component: Component<unknown>, { names }: LowerContext): string => names.of(component.id, limits.aws_api_gateway_rest_api.most);
 
 /**
  * Private APIs need a policy. It allows nothing to callers with an identity: an allowance here would stand in for the one that their
@@ -234,7 +236,8 @@ const logFormat = JSON.stringify({
   waf: "$context.wafResponseCode",
 });
 
-export const usagePlanName = (component: Component<unknown>, { names }: LowerContext): string => names.of(`${component.id}-callers`, 128);
+export const usagePlanName = (component: Component<unknown>, { names }: LowerContext): string =>
+  names.of(`${component.id}-callers`, limits.aws_api_gateway_usage_plan.most);
 
 /** A plan's limits count each key by itself. */
 function addUsagePlan(

@@ -2,8 +2,8 @@ import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
-import { at } from "./at.ts";
-import { duration } from "./quantities.ts";
+import { at } from "../../cloud/at.ts";
+import { duration } from "../../cloud/quantities.ts";
 
 /** Proofs of identity that API Gateway checks and a load balancer does not. */
 export type RestAuth = "iam" | "api key";

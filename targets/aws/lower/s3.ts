@@ -9,6 +9,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import type { Component, Level } from "../../../compiler/system.ts";
+import { limits } from "../../limits.ts";
 import type { Access, LowerContext, Statement } from "../contract.ts";
 import { policy } from "./policy.ts";
 import { tagsOf } from "./tags.ts";
@@ -38,7 +39,7 @@ export interface S3 {
 }
 
 /** Name of a bucket, the same wherever it is asked for. */
-export const bucketName = (id: string, context: Pick<LowerContext, "names">): string => context.names.global(id, 63);
+export const bucketName = (id: string, context: Pick<LowerContext, "names">): string => context.names.global(id, limits.aws_s3_bucket.most);
 
 /** A private, versioned, encrypted bucket with every protection that S3 has. */
 export function addBucket(component: Component<unknown>, shape: BucketShape, context: LowerContext): S3 {

@@ -1,7 +1,7 @@
 import type { Diagnostic, Where } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component, System } from "../../../compiler/system.ts";
-import { at } from "./at.ts";
+import { at } from "../../cloud/at.ts";
 
 /** Tags of a component's resources; those of the system are the provider's default tags. */
 export const tagsOf = (component: Component<unknown>): Record<string, string> => ({

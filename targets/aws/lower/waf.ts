@@ -5,7 +5,8 @@ import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-w
 import type { Component } from "../../../compiler/system.ts";
 import type { LowerContext } from "../contract.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
-import { join } from "./join.ts";
+import { join } from "../../cloud/join.ts";
+import { limits } from "../../limits.ts";
 import { tagsOf } from "./tags.ts";
 import { firewallRules } from "./waf-rules.ts";
 
@@ -21,18 +22,18 @@ export function addFirewall(
   const { id, name: owner } = component;
   const tags = tagsOf(component);
   const acl = root.add(owner, Wafv2WebAcl, id, {
-    name: names.of(id, 128),
+    name: names.of(id, limits.aws_wafv2_web_acl.most),
     description: `Before ${owner}`,
     scope: "REGIONAL",
     defaultAction: { allow: {} },
     rule: firewallRules(waf, routes).map((rule, index): Wafv2WebAclRule => ({ ...rule, priority: index + 1, visibilityConfig: visible(rule.name) })),
-    visibilityConfig: visible(names.of(id, 128)),
+    visibilityConfig: visible(names.of(id, limits.aws_wafv2_web_acl.most)),
     tags,
   });
   root.add(owner, Wafv2WebAclAssociation, id, { resourceArn: doorArn, webAclArn: acl.arn });
   const logs = root.add(owner, CloudwatchLogGroup, join(id, "waf"), {
     // AWS WAF writes to no group whose name begins otherwise.
-    name: `aws-waf-logs-${names.of(id, 200)}`,
+    name: `aws-waf-logs-${names.of(id, limits.aws_cloudwatch_log_group.most - 13)}`,
     retentionInDays: foundation.logRetentionDays,
     kmsKeyId: foundation.key("logs").arn,
     tags,

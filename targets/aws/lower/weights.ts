@@ -1,40 +1,12 @@
-import type { Model } from "../../../compiler/catalog/catalog.ts";
 import type { CostLine } from "../../../compiler/plan/plan.ts";
-import type { Component, Level } from "../../../compiler/system.ts";
+import type { Component } from "../../../compiler/system.ts";
 import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { ModelVolume } from "../../kubernetes/contract.ts";
 import type { Access, LowerContext } from "../contract.ts";
-import { join } from "./join.ts";
-import { monthHours, round } from "./quantities.ts";
+import { downloadCommands, hubBucket, hubLevel, hubPrefix, licence, ownerOfWeights } from "../../cloud/hub.ts";
+import { monthHours, round } from "../../cloud/quantities.ts";
 import { keepBucket } from "./teardown.ts";
 import { addBucket, bucketName, readAccess, type S3 } from "./s3.ts";
-
-/** Plans of servers say so when their weights come from the hub. */
-export interface HubWeights {
-  readonly hub?: { readonly model: string; readonly weightsGib: number };
-}
-
-const hubOf = (details: unknown): HubWeights["hub"] =>
-  typeof details === "object" && details !== null && "hub" in details ? (details as HubWeights).hub : undefined;
-
-/** One bucket of weights a place, owned by the first component that needs it. */
-function ownerOf(context: LowerContext): Component {
-  const name = Object.keys(context.plan.components).find((one) => hubOf(context.plan.components[one]?.details) !== undefined);
-  if (name === undefined) throw new Error("nothing needs a bucket of weights");
-  return context.component(name);
-}
-
-/** Folder of a model's weights in that bucket. */
-const hubPrefix = (model: string): string => `hub/${model}/`;
-
-/** Not the id of a component: those hold no double hyphen. It depends on no component, so that a new one leaves the bucket in place. */
-const hubBucket = join("hub", "weights");
-
-/** Lowest class of the system. Weights of the hub are published: whoever serves them handles data, which is not in them. */
-const hubLevel = ({ system }: Pick<LowerContext, "system">): Level => {
-  const held = new Set(Object.values(system.components).map(({ classification }) => classification.level));
-  return (["public", "internal", "confidential", "restricted"] as const).find((level) => held.has(level)) ?? "internal";
-};
 
 /** Weights that a component names by catalogue id: the access to them, and how to put them there. The bucket is added by the first. */
 export function hubWeights(
@@ -42,7 +14,7 @@ export function hubWeights(
   hub: { readonly model: string; readonly weightsGib: number },
   context: LowerContext,
 ): { readonly own: Access; readonly operations: readonly Operation[] } {
-  const owner = ownerOf(context);
+  const owner = ownerOfWeights(context);
   const level = hubLevel(context);
   const name = bucketName(hubBucket, context);
   const bucket: S3 =
@@ -77,23 +49,9 @@ export function stageOperation(
       ...licence(model),
       "Run it where there is room for the weights twice, from a place that may write to the bucket.",
     ].join(" "),
-    commands: [
-      `REVISION="$(git ls-remote https://huggingface.co/${id} HEAD | cut -f1)"`,
-      `hf download ${id} --revision "$REVISION" --exclude "original/*" --exclude "*.pth" --local-dir "weights/${id}"`,
-      `printf "%s\\n" "$REVISION" > "weights/${id}/REVISION"`,
-      `aws s3 sync "weights/${id}" "s3://${bucket}/${prefix}" --region ${context.place.region} --exclude ".cache/*"`,
-    ],
+    commands: [...downloadCommands(id), `aws s3 sync "weights/${id}" "s3://${bucket}/${prefix}" --region ${context.place.region} --exclude ".cache/*"`],
   };
 }
-
-const licence = (model: Model | undefined): readonly string[] => [
-  ...(model?.license === undefined ? [] : [`Its licence is "${model.license}".`]),
-  ...(model?.gated === true
-    ? [
-        "It is gated: accept the licence on the hub first, and set `HF_TOKEN` to a token of that account for the download. The token is not needed in the cluster.",
-      ]
-    : []),
-];
 
 /** Parts in which weights are read from S3 (the default of Mountpoint). */
 const partMib = 8;

@@ -1,69 +1,11 @@
-import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
-import { diagnostic } from "../../../compiler/diagnostics/report.ts";
-import type { Component, Edge } from "../../../compiler/system.ts";
-import type { EdgeKind } from "../../../dsl/kind.ts";
+import type { Result } from "../../../compiler/diagnostics/diagnostic.ts";
+import { resolveAccess as resolve, type ResolvedAccess as Resolved } from "../../cloud/access.ts";
 import type { Access, LowerContext, Lowered } from "../contract.ts";
 
-/** An edge with what its consumer gets. */
-export interface ResolvedAccess {
-  readonly edge: Edge;
-  readonly consumer: Component;
-  readonly access: Access;
-}
+export type ResolvedAccess = Resolved<Access>;
 
-const allVerbs: Readonly<Record<EdgeKind, true>> = {
-  consumes: true,
-  invokes: true,
-  monitors: true,
-  publishes: true,
-  reads: true,
-  reviews: true,
-  "runs-on": true,
-  serves: true,
-  trains: true,
-  triggers: true,
-  writes: true,
-};
+/** Pods and load balancers open connections. */
+const connects = ({ workload, sourceSecurityGroup }: Lowered): boolean => workload || sourceSecurityGroup !== undefined;
 
-export const elsewhere = (consumer: Component<unknown>, edge: Pick<Edge, "to" | "path">, context: Pick<LowerContext, "component" | "place">): Diagnostic =>
-  diagnostic("LNT4013", {
-    message: `\`${consumer.name}\` is in ${context.place.region} and uses \`${edge.to}\`, which is not`,
-    at: { origin: consumer.origin, path: edge.path, component: consumer.name },
-    hint: "put both in one place with `on`",
-    related: [{ message: `\`${edge.to}\` is made here`, at: { origin: context.component(edge.to).origin, component: edge.to } }],
-  });
-
-/** Asks the target of every edge what its consumer may have. A verb that is missing is an error at the property of the edge. */
-export function resolveAccess(lowered: Readonly<Record<string, Lowered>>, context: LowerContext): Result<readonly ResolvedAccess[]> {
-  const found: Diagnostic[] = [];
-  const resolved: ResolvedAccess[] = [];
-  for (const edge of context.system.edges) {
-    const target = lowered[edge.to];
-    const user = lowered[edge.from];
-    // A user in another place is connected there.
-    if (user === undefined) continue;
-    const consumer = context.component(edge.from);
-    if (target === undefined) {
-      if (user.workload || user.sourceSecurityGroup !== undefined) found.push(elsewhere(consumer, edge, context));
-      continue;
-    }
-    const access = target.access(edge.verb, edge, consumer);
-    if (access !== undefined) resolved.push({ edge, consumer, access });
-    else {
-      const known = (Object.keys(allVerbs) as EdgeKind[]).filter((verb) => target.access(verb, { ...edge, verb }, consumer) !== undefined);
-      found.push(
-        diagnostic("LNT4001", {
-          message: `\`${edge.from}\` ${edge.verb} \`${edge.to}\`, which a \`${context.component(edge.to).kind}\` on AWS does not offer`,
-          at: { origin: consumer.origin, path: edge.path, component: consumer.name },
-          hint: known.length > 0 ? `others may use it through: ${known.join(", ")}` : "nothing can use it on AWS",
-          related: [{ message: `\`${edge.to}\` is made here`, at: { origin: context.component(edge.to).origin, component: edge.to } }],
-        }),
-      );
-    }
-  }
-  // What belongs to a component alone has no edge; it is granted as one that leads back.
-  for (const [name, { own }] of Object.entries(lowered)) {
-    if (own !== undefined) resolved.push({ edge: { from: name, to: name, verb: "serves", path: ["model"] }, consumer: context.component(name), access: own });
-  }
-  return [resolved, found];
-}
+export const resolveAccess = (lowered: Readonly<Record<string, Lowered>>, context: LowerContext): Result<readonly ResolvedAccess[]> =>
+  resolve<Access, Lowered>(lowered, context, "AWS", connects);

@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { LowerContext, Lowered } from "../contract.ts";
-import { join } from "../lower/join.ts";
+import { join } from "../../cloud/join.ts";
+import { limits } from "../../limits.ts";
 import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
 
@@ -15,7 +16,7 @@ export function addAlarms(accesses: readonly ResolvedAccess[], lowered: Readonly
       if (topic === undefined) continue;
       const name = join(consumer.id, target.id, alarm.name);
       context.root.add(edge.from, CloudwatchMetricAlarm, name, {
-        alarmName: context.names.of(name, 255),
+        alarmName: context.names.of(name, limits.aws_cloudwatch_metric_alarm.most),
         alarmDescription: alarm.description,
         namespace: alarm.namespace,
         metricName: alarm.metric,

@@ -5,8 +5,9 @@ import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LowerContext, Lowered, Statement } from "../contract.ts";
-import { at } from "../lower/at.ts";
-import { join } from "../lower/join.ts";
+import { at } from "../../cloud/at.ts";
+import { join } from "../../cloud/join.ts";
+import { limits } from "../../limits.ts";
 import { policy, type PolicyStatement } from "../lower/policy.ts";
 import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
@@ -46,7 +47,7 @@ export function grantIdentity(
     }
     const role = context.root.add(name, IamRole, component.id, {
       // Roles are the account's, not the region's: the same system may run in another one.
-      name: context.names.global(component.id, 64),
+      name: context.names.global(component.id, limits.aws_iam_role.most),
       description: `Pods of ${name} in ${context.system.name}`,
       assumeRolePolicy: trust(component, context),
       tags: tagsOf(component),

@@ -1,21 +1,17 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { hasErrors } from "../../../compiler/diagnostics/report.ts";
-import type { Binding } from "../../kubernetes/contract.ts";
-import type { LowerContext, Lowered } from "../contract.ts";
+import { type Settings, writeSettings } from "../../cloud/settings.ts";
+import type { Access, LowerContext, Lowered } from "../contract.ts";
 import { resolveAccess } from "./access.ts";
 import { addAlarms } from "./alarms.ts";
 import { grantIdentity } from "./identity.ts";
 import { openNetwork } from "./network.ts";
-import { writeSettings } from "./settings.ts";
+import { parameterStore } from "./settings.ts";
 
 /** What the edges became. */
-export interface Connections {
-  /** Bindings of a workload, one an outgoing edge, in the order of the system's edges. */
-  bindings(component: string): readonly Binding[];
+export interface Connections extends Settings {
   /** Whether a workload has a role, so that its pods ask for credentials. */
   hasIdentity(component: string): boolean;
-  /** What the operator of External Secrets has to read, by name, sorted: parameters of Parameter Store, secrets of Secrets Manager. */
-  readonly reads: { readonly parameters: readonly string[]; readonly secrets: readonly string[] };
 }
 
 /**
@@ -30,5 +26,6 @@ export function connect(lowered: Readonly<Record<string, Lowered>>, context: Low
   if (hasErrors(found)) return [undefined, found];
   openNetwork(accesses, lowered, context);
   addAlarms(accesses, lowered, context);
-  return [{ ...writeSettings(accesses, lowered, context), hasIdentity: (component) => identities.has(component) }, found];
+  const settings = writeSettings<Access, Lowered>(accesses, lowered, context, parameterStore(context));
+  return [{ ...settings, hasIdentity: (component) => identities.has(component) }, found];
 }

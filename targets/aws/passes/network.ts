@@ -1,7 +1,7 @@
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import type { LowerContext, Lowered } from "../contract.ts";
-import { join } from "../lower/join.ts";
+import { join } from "../../cloud/join.ts";
 import { tagsOf } from "../lower/tags.ts";
 import type { ResolvedAccess } from "./access.ts";
 

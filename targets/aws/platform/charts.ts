@@ -1,6 +1,7 @@
 import type { AddonName } from "../foundation/addon-names.ts";
-import { metricsStack } from "./metrics.ts";
-import { onSystemNodes, type Release, requests } from "./release.ts";
+import { externalSecrets, keda, prometheusStack } from "../../cloud/platform/charts.ts";
+import { onSystemNodes, type Release, requests } from "../../cloud/platform/release.ts";
+import { metricsOnAws } from "./metrics.ts";
 
 const spread = (app: string) => [
   {
@@ -13,40 +14,8 @@ const spread = (app: string) => [
 
 /** Releases of each add-on, in the order in which they may be installed. A name without a chart is an add-on of EKS. */
 export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
-  "external-secrets": [
-    {
-      name: "external-secrets",
-      namespace: "external-secrets",
-      podSecurity: "restricted",
-      chart: "external-secrets",
-      after: [],
-      values: () => ({
-        ...onSystemNodes,
-        installCRDs: true,
-        replicaCount: 2,
-        leaderElect: true,
-        // Stores belong to a namespace: one store for everybody would read everybody's secrets.
-        processClusterStore: false,
-        processClusterExternalSecret: false,
-        serviceAccount: { name: "external-secrets" },
-        podDisruptionBudget: { enabled: true, minAvailable: 1 },
-        resources: requests("50m", "256Mi"),
-        webhook: { ...onSystemNodes, replicaCount: 2, podDisruptionBudget: { enabled: true, minAvailable: 1 }, resources: requests("20m", "128Mi") },
-        certController: { ...onSystemNodes, replicaCount: 1, resources: requests("20m", "256Mi") },
-      }),
-    },
-  ],
-  "kube-prometheus-stack": [
-    {
-      name: "kube-prometheus-stack",
-      namespace: "monitoring",
-      // The exporter of node metrics reads the host.
-      podSecurity: "privileged",
-      chart: "kube-prometheus-stack",
-      after: ["external-secrets"],
-      values: metricsStack,
-    },
-  ],
+  "external-secrets": [externalSecrets()],
+  "kube-prometheus-stack": [prometheusStack(metricsOnAws)],
   karpenter: [
     { name: "karpenter-crd", namespace: "kube-system", chart: "karpenter-crd", after: [], values: () => ({}) },
     {
@@ -126,23 +95,6 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       }),
     },
   ],
-  keda: [
-    {
-      name: "keda",
-      namespace: "keda",
-      podSecurity: "restricted",
-      chart: "keda",
-      after: ["kube-prometheus-stack"],
-      values: () => ({
-        ...onSystemNodes,
-        operator: { replicaCount: 2 },
-        metricsServer: { replicaCount: 2 },
-        webhooks: { replicaCount: 2 },
-        podDisruptionBudget: { operator: { minAvailable: 1 }, metricServer: { minAvailable: 1 }, webhooks: { minAvailable: 1 } },
-        prometheus: { operator: { enabled: true, serviceMonitor: { enabled: true } }, metricServer: { enabled: true, serviceMonitor: { enabled: true } } },
-        resources: { operator: requests("100m", "256Mi"), metricServer: requests("100m", "256Mi"), webhooks: requests("20m", "128Mi") },
-      }),
-    },
-  ],
+  keda: [keda],
   "mountpoint-s3": [],
 };

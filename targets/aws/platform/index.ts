@@ -1,6 +1,5 @@
 import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
-import { diagnostic } from "../../../compiler/diagnostics/report.ts";
+import type { Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { Place, System } from "../../../compiler/system.ts";
 import type { Names } from "../../names.ts";
 import type { Backend, Root } from "../../terraform/root.ts";
@@ -8,7 +7,8 @@ import type { AddonName } from "../foundation/addon-names.ts";
 import { shared } from "../foundation/context.ts";
 import { clusterNameOf } from "../foundation/index.ts";
 import { charts } from "./charts.ts";
-import type { Release, ValuesContext } from "./release.ts";
+import { installReleases } from "../../cloud/platform/install.ts";
+import type { ValuesContext } from "../../cloud/platform/release.ts";
 
 /** Adds the releases of a cluster to the second root. It reads the first one's outputs, because a provider cannot be set up from a cluster that is made in the same run. */
 export function lowerPlatform(options: {
@@ -58,79 +58,11 @@ export function lowerPlatform(options: {
     addons,
     output,
   };
-  const releases = addons.flatMap((name) => charts[name]);
-  const present = new Set(releases.map(({ name }) => name));
-  addNamespaces(root, releases);
-  const found: Diagnostic[] = [];
-  for (const release of releases) {
-    const pin = catalog.version(`chart/${release.chart}`);
-    if (pin?.repository === undefined) {
-      found.push(
-        diagnostic("LNT4103", {
-          message: `the catalogue has no version of the chart \`${release.chart}\``,
-          at: { origin: system.origin },
-          hint: "update Lintel, or its catalogue",
-        }),
-      );
-      continue;
-    }
-    root.addRaw(shared, "resource", "helm_release", release.name, body(release, pin.repository, pin.version, context, present));
-  }
-  return found.length > 0 ? [undefined, found] : [true, []];
-}
-
-/** Helm makes namespaces without labels, and so without a Pod Security Standard. */
-function addNamespaces(root: Root, releases: readonly Release[]): void {
-  const standards = new Map(releases.flatMap(({ namespace, podSecurity }) => (podSecurity === undefined ? [] : [[namespace, podSecurity] as const])));
-  for (const [name, podSecurity] of standards) {
-    root.addRaw(shared, "resource", "kubernetes_namespace_v1", name, {
-      metadata: [
-        {
-          name,
-          labels: {
-            "app.kubernetes.io/managed-by": "lintel",
-            "pod-security.kubernetes.io/enforce": podSecurity,
-            "pod-security.kubernetes.io/warn": podSecurity,
-            "pod-security.kubernetes.io/audit": podSecurity,
-          },
-        },
-      ],
-    });
-  }
-}
-
-function body(release: Release, repository: string, version: string, context: ValuesContext, present: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-  const address = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, "_");
-  const after = [
-    ...release.after.filter((name) => present.has(name)).map((name) => `helm_release.${address(name)}`),
-    ...(release.podSecurity === undefined ? [] : [`kubernetes_namespace_v1.${address(release.namespace)}`]),
-  ];
-  const values = release.values(context);
-  return {
-    name: release.name,
-    namespace: release.namespace,
-    create_namespace: false,
-    repository,
-    chart: release.chart,
-    version,
-    atomic: true,
-    wait: true,
-    // Charts with webhooks of their own are slow at first.
-    timeout: 900,
-    max_history: 5,
-    ...(release.skipCrds === true ? { skip_crds: true } : {}),
-    ...(Object.keys(values).length === 0 ? {} : { values: [JSON.stringify(ordered(values))] }),
-    ...(after.length === 0 ? {} : { depends_on: after }),
-  };
-}
-
-/** Keys in code-point order, so that the text depends on the values alone. JSON is YAML. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, inner]) => [key, ordered(inner)]),
+  const found = installReleases(
+    root,
+    addons.flatMap((name) => charts[name]),
+    context,
+    catalog,
   );
+  return found.length > 0 ? [undefined, found] : [true, []];
 }

@@ -5,10 +5,10 @@ import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { DatabaseValues } from "../../../dsl/components/database.ts";
 import { logRetention } from "../foundation/log-retention.ts";
-import { at, isGiven } from "../lower/at.ts";
 import { alarmLines, logLines } from "../lower/bytes.ts";
-import { retentionMax } from "../lower/facts.ts";
-import { day, days, duration, gib, monthHours, round } from "../lower/quantities.ts";
+import { at, isGiven } from "../../cloud/at.ts";
+import { retentionMax } from "../../cloud/facts.ts";
+import { day, days, duration, gib, monthHours, round } from "../../cloud/quantities.ts";
 import { databaseClasses, databaseEngines, isBurstable, withoutInsights } from "./rds.ts";
 
 export interface DatabaseDetails {

@@ -50,3 +50,13 @@ export interface TargetGroupBindingSpec {
   readonly serviceRef: { readonly name: string; readonly port: number | string };
   readonly networking?: Readonly<Record<string, unknown>>;
 }
+
+/** cloud.google.com/v1 ComputeClass of GKE, fields that are used here (GKE documentation, "ComputeClass", 2026-08). */
+export interface ComputeClassSpec {
+  readonly description?: string;
+  readonly priorities: readonly { readonly nodepools: readonly string[] }[];
+  readonly nodePoolAutoCreation?: { readonly enabled: boolean };
+  readonly whenUnsatisfiable?: "ScaleUpAnyway" | "DoNotScaleUp";
+  readonly autoscalingPolicy?: { readonly consolidationDelayMinutes: number };
+  readonly activeMigration?: { readonly optimizeRulePriority: boolean };
+}

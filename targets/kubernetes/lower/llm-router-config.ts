@@ -23,6 +23,8 @@ export interface CacheSettings {
   readonly user?: string;
   /** Variable that names the file with the password. */
   readonly passwordFile?: string;
+  /** Variable that names the file with the certificate of the cache's own authority. @default one that everybody knows */
+  readonly authorityFile?: string;
   /** Seconds. @default as long as the cache has room */
   readonly ttl?: number;
 }
@@ -42,13 +44,14 @@ export function cacheSettings({ env, names = {} }: Binding): CacheSettings | rea
   };
   const [host, port, ttl, user] = [text("HOST"), text("PORT"), text("TTL_SECONDS"), text("USER")];
   if (host === undefined || port === undefined) return [...(host === undefined ? ["HOST"] : []), ...(port === undefined ? ["PORT"] : [])];
-  const secret = variable("PASSWORD");
+  const [secret, authority] = [variable("PASSWORD"), variable("CA")];
   return {
     host,
     port: /^\d+$/.test(port) ? Number(port) : port,
     tls: text("TLS") === "true",
     ...(user === undefined ? {} : { user }),
     ...(secret === undefined ? {} : { passwordFile: fileVariable(secret[0]) }),
+    ...(authority === undefined ? {} : { authorityFile: fileVariable(authority[0]) }),
     ...(ttl !== undefined && /^\d+$/.test(ttl) ? { ttl: Number(ttl) } : {}),
   };
 }
@@ -91,6 +94,7 @@ export function routerConfig(component: Component<LlmValues>, details: LlmDetail
         host: cache.host,
         port: cache.port,
         ssl: cache.tls,
+        ...(cache.authorityFile === undefined ? {} : { ssl_ca_certs: `os.environ/${cache.authorityFile}` }),
         ...(cache.user === undefined ? {} : { username: cache.user }),
         ...(cache.passwordFile === undefined ? {} : { password: `os.environ/${password}` }),
         ...(cache.ttl === undefined ? {} : { ttl: cache.ttl }),

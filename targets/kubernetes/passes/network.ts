@@ -75,7 +75,7 @@ const calledPods = (component: Component, lowered: LoweredByName): Peer => pods(
 function callersOf(component: Component, lowered: LoweredByName, context: KubernetesContext): readonly Peer[] {
   const calls = context.edgesTo(component.name).filter((edge) => connects[edge.verb]);
   const inside = calls.filter((edge) => lowered.get(edge.from)?.workload !== undefined).map((edge) => sourceOf(edge, lowered, context));
-  const outside = calls.some((edge) => lowered.get(edge.from)?.workload === undefined);
+  const outside = lowered.get(component.name)?.workload?.loadBalanced === true || calls.some((edge) => lowered.get(edge.from)?.workload === undefined);
   return [...distinct(inside), ...(outside ? blocks(context.profile.ingressCidrs) : [])];
 }
 

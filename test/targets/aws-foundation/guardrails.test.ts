@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alertRoutes } from "../../../targets/aws/foundation/alerts.ts";
+import { alertRoutes } from "../../../targets/cloud/alerts.ts";
 import { lowerRepositories, mirrorOf } from "../../../targets/aws/foundation/registry.ts";
 import { quotaNeeds } from "../../../targets/aws/quotas.ts";
 import { createNames } from "../../../targets/names.ts";

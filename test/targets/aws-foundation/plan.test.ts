@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { metricsStores } from "../../../targets/aws/foundation/cost.ts";
+import { metricsStores } from "../../../targets/cloud/platform/metrics.ts";
 import { planFoundation } from "../../../targets/aws/foundation/plan.ts";
 import { component, componentPlan, place, planContext, planned, pool, system } from "./fixture.ts";
 

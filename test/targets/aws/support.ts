@@ -117,6 +117,7 @@ export async function lowered(blueprint: Blueprint): Promise<LoweredSystem> {
     },
     edgesFrom: (name) => system.edges.filter((edge) => edge.from === name),
     edgesTo: (name) => system.edges.filter((edge) => edge.to === name),
+    renames: undefined,
     protect: system.environment === "production",
   };
   const made: Record<string, Lowered> = {};

@@ -1,0 +1,81 @@
+import type { Capability } from "../cloud/capabilities.ts";
+import { equal, type Realisation } from "../cloud/parity.ts";
+
+/** How AWS realises what every system gets. */
+export const awsCapabilities: Readonly<Record<Capability, Realisation>> = {
+  "private network": equal("a VPC with private, data, internal and, where something is public, public subnets by zone"),
+  "egress without public addresses": equal("NAT gateways: one a zone in production"),
+  "network flow logs": equal("VPC flow logs in a bucket"),
+  "network rules from edges": equal("security groups of stores and load balancers, and network policies of pods"),
+  "private endpoints": equal("interface endpoints by need, and a gateway for S3"),
+  "private cluster": equal("EKS with a private endpoint"),
+  "cluster audit log": equal("EKS control plane logs in CloudWatch"),
+  "encrypted cluster secrets": equal("EKS envelope encryption with a KMS key"),
+  "nodes for add-ons": equal("a managed node group"),
+  "nodes on demand": equal("Karpenter"),
+  "capacity ladder": equal("Karpenter node pools by weight: reservations and capacity blocks, on demand, spot"),
+  "spot interruptions": equal("Karpenter reads a queue of interruption notices"),
+  "accelerator drivers": equal("the image of the nodes has the driver; the GPU operator brings the device plugin and metrics"),
+  "encrypted disks": equal("EBS under a KMS key"),
+  "keys by data class": equal("KMS keys, rotated each year"),
+  "workload identity": equal("EKS Pod Identity"),
+  "grants from edges": equal("an IAM role a workload, with an inline policy for each component that it uses"),
+  "secret store": equal("Secrets Manager, read by External Secrets"),
+  "settings store": equal("Systems Manager Parameter Store, read by External Secrets"),
+  "image registry": equal("ECR, filled by digest"),
+  "metrics and alerts": equal("kube-prometheus-stack"),
+  "alert routes": equal("SNS topics"),
+  "budget alerts": equal("AWS Budgets, filtered by tag"),
+  "stop at budget": equal("a budget action that denies new accelerators, switched on by a variable"),
+  "unusual cost": equal("Cost Anomaly Detection, switched on by a variable"),
+  "cost by label": equal("default tags, and tags of nodes and volumes"),
+  "locked state": equal("S3 with its own locks, versioned, under a KMS key"),
+};
+
+const of = (capability: Capability, ...types: readonly string[]): Readonly<Record<string, Capability>> =>
+  Object.fromEntries(types.map((type) => [type, capability]));
+
+/** Types of the foundation on AWS, by what they are for. Where one serves several, the one that could not be without it. */
+export const awsResources: Readonly<Record<string, Capability>> = {
+  ...of(
+    "private network",
+    "aws_availability_zones",
+    "aws_default_security_group",
+    "aws_internet_gateway",
+    "aws_route",
+    "aws_route_table",
+    "aws_route_table_association",
+    "aws_subnet",
+    "aws_vpc",
+  ),
+  ...of("egress without public addresses", "aws_eip", "aws_nat_gateway"),
+  ...of(
+    "network flow logs",
+    "aws_flow_log",
+    "aws_s3_bucket",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_logging",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_s3_bucket_versioning",
+  ),
+  ...of("network rules from edges", "aws_security_group", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"),
+  ...of("private endpoints", "aws_vpc_endpoint"),
+  ...of("private cluster", "aws_eks_access_entry", "aws_eks_access_policy_association", "aws_eks_addon", "aws_eks_addon_version", "aws_eks_cluster"),
+  ...of("cluster audit log", "aws_cloudwatch_log_group"),
+  ...of("nodes for add-ons", "aws_eks_node_group", "aws_launch_template"),
+  ...of("nodes on demand", "aws_iam_instance_profile", "aws_iam_policy"),
+  ...of("spot interruptions", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_sqs_queue", "aws_sqs_queue_policy"),
+  ...of("keys by data class", "aws_kms_alias", "aws_kms_key"),
+  ...of("workload identity", "aws_caller_identity", "aws_eks_pod_identity_association", "aws_partition"),
+  ...of("grants from edges", "aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"),
+  ...of("image registry", "aws_ecr_lifecycle_policy", "aws_ecr_repository", "aws_ecr_repository_policy"),
+  ...of("metrics and alerts", "helm_release", "kubernetes_namespace_v1"),
+  ...of("alert routes", "aws_sns_topic", "aws_sns_topic_policy", "aws_sns_topic_subscription"),
+  ...of("budget alerts", "aws_budgets_budget"),
+  ...of("stop at budget", "aws_budgets_budget_action"),
+  ...of("unusual cost", "aws_ce_anomaly_monitor", "aws_ce_anomaly_subscription"),
+  ...of("locked state", "terraform_remote_state"),
+};

@@ -1,0 +1,27 @@
+import type { Cloud, Place, System } from "../../compiler/system.ts";
+import type { Operation } from "../../compiler/target.ts";
+
+/** Who pays for a place: account, project or subscription; empty where the blueprint names none. */
+export const ownerOf = ({ account, project, subscription }: Place): string => account ?? project ?? subscription ?? "";
+
+/** Places on one cloud of the system and of components that state their own. */
+export function placesOn(cloud: Cloud, system: System): readonly Place[] {
+  const own = Object.values(system.components).flatMap(({ place }) => (place === undefined ? [] : [place]));
+  const key = (place: Place): string => `${place.region} ${ownerOf(place)}`;
+  return [...new Map([...system.places, ...own].filter((place) => place.cloud === cloud).map((place) => [key(place), place])).values()];
+}
+
+/** The cloud's name, or with region and owner where the system has several places on it. */
+export function folderOf(place: Place, siblings: readonly Place[]): string {
+  if (siblings.length < 2) return place.cloud;
+  const sameRegion = siblings.filter(({ region }) => region === place.region);
+  const owner = ownerOf(place);
+  return [place.cloud, place.region, ...(sameRegion.length > 1 && owner !== "" ? [owner] : [])].join("-");
+}
+
+/** Steps are written for the folder of the only place. */
+export function inFolder(operation: Operation, place: Place, folder: string): Operation {
+  const only = new RegExp(`\\b${place.cloud}/(?=terraform/|kubernetes\\b)`, "g");
+  const moved = (text: string): string => text.replace(only, `${folder}/`);
+  return { ...operation, text: moved(operation.text), ...(operation.commands === undefined ? {} : { commands: operation.commands.map(moved) }) };
+}
