@@ -9,7 +9,7 @@ const frameworks = ["terraform_json", "kubernetes"];
 /** Checkov lives in an environment of its own: LINTEL_CHECKOV, else .venv-checkov, else PATH. */
 export function findCheckov(root) {
   const own = path.join(root, ".venv-checkov/bin/checkov");
-  return process.env.LINTEL_CHECKOV ?? (fs.existsSync(own) ? own : "checkov");
+  return process.env.LINTEL_CHECKOV || (fs.existsSync(own) ? own : "checkov");
 }
 
 const glob = (pattern) =>

@@ -26,7 +26,8 @@ export const peakRate = (demand: TokenDemand): number => demand.traffic.peak * (
 
 const YEAR = 365 * 86_400_000;
 /** Factor on today's load at the end of the horizon. `growth` is a fraction a month, `horizon` in ms. @default horizon: 365 days */
-export const growthFactor = (growth: number | undefined, horizon: number = YEAR): number => (1 + (growth ?? 0)) ** ((12 * horizon) / YEAR);
+// `**` differs in its last bit from one version of the runtime to the next.
+export const growthFactor = (growth: number | undefined, horizon: number = YEAR): number => Math.exp(((12 * horizon) / YEAR) * Math.log(1 + (growth ?? 0)));
 
 /** Powers of two within a node. Tensor ranks share the heads evenly; cache heads are split or replicated evenly. */
 export function splits(demand: TokenDemand, devices: number): readonly Split[] {
