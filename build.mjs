@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { chunks } from "./build-chunks.mjs";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 const at = (...parts) => path.join(root, ...parts);
@@ -17,7 +18,7 @@ function sources() {
   const folders = ["dsl", "compiler", "targets", "blueprints"].flatMap((name) =>
     fs.readdirSync(at(name), { recursive: true, encoding: "utf8" }).map((file) => path.join(name, file)),
   );
-  const files = ["build.mjs", "package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json", ...folders].sort();
+  const files = ["build.mjs", "build-chunks.mjs", "package.json", "tsconfig.json", "tsconfig.build.json", "package-lock.json", ...folders].sort();
   return files
     .map((file) => [file, fs.statSync(at(file), { bigint: true })])
     .filter(([, found]) => found.isFile())
@@ -56,6 +57,12 @@ function leanBinding(text) {
   const lean = text
     .replace(/^function \w+ToHclTerraform\([^\n]*\) \{\n[\s\S]*?^\}\n/gm, "")
     .replace(/^ {4}synthesizeHclAttributes\(\) \{\n[\s\S]*?^ {4}\}\n/gm, "")
+    // Lintel makes a resource once, from its whole configuration: nothing is set, put or taken back later, and doing it throws. Getters
+    // of what was configured (`tagsInput`) stay: they tell what a resource can have, and would be undefined in silence.
+    .replace(/^ {4}static generateConfigForImport\([^\n]*\) \{\n[^\n]*\n {4}\}\n/gm, "")
+    .replace(/^ {4}set (\w+)\(value\) \{\n {8}this\._\1 = value;\n {4}\}\n/gm, "")
+    .replace(/^ {4}reset\w+\(\) \{\n {8}this\._\w+(?:\.internalValue)? = undefined;\n {4}\}\n/gm, "")
+    .replace(/^ {4}put\w+\(value\) \{\n {8}this\._\w+\.internalValue = value;\n {4}\}\n/gm, "")
     .replace(/^exports\.\w+ToHclTerraform = .*\n/gm, "")
     .replace(/^exports\.(?:\w+ = exports\.)*\w+ = void 0;\n/gm, "")
     .replace(/^exports\.(\w+) = \1;\n/gm, (_line, name) => {
@@ -71,6 +78,15 @@ function leanBinding(text) {
   return names.length === 0 || /^(?!\s*(?:\*|\/\/)).*(?:\bexports\.|\brequire\(|JSII_RTTI)/m.test(lean) ? text : `${lean}export { ${names.join(", ")} };\n`;
 }
 
+/** What `leanBinding` leaves out, where a lowering calls it or asks whether it is there. */
+const leftOut = /[."'`](?:(?:put|reset)[A-Z]\w*\b|generateConfigForImport\b)/;
+for (const name of fs.readdirSync(at("targets"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))) {
+  const found = leftOut.exec(fs.readFileSync(at("targets", name), "utf8"));
+  if (found === null) continue;
+  process.stderr.write(`targets/${name} uses \`${found[0]}\`, which the bundle's bindings lack (leanBinding in build.mjs)\n`);
+  process.exit(1);
+}
+
 /** Leaves out what a compile never reaches. Nothing is stubbed in silence: touching an absent package throws. */
 const lean = {
   name: "lean-cdktf",
@@ -81,6 +97,11 @@ const lean = {
     }));
     onLoad({ filter: /[\\/]@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/].*\.js$/ }, ({ path: file }) => ({
       contents: leanBinding(fs.readFileSync(file, "utf8")),
+      loader: "js",
+    }));
+    // As a text that the runtime parses: as an expression it takes twice as long to read.
+    onLoad({ filter: /[\\/]compiler[\\/](?:estimate|plan)[\\/].*\.json$/ }, ({ path: file }) => ({
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(fs.readFileSync(file, "utf8"))))});`,
       loader: "js",
     }));
     onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/]index\.js$/ }, () => ({ contents: lazyIndex(require.resolve("cdk8s")), loader: "js" }));
@@ -128,7 +149,7 @@ if (odd.length > 0) {
   );
   process.exit(1);
 }
-const { metafile, outputFiles } = await build({
+const options = {
   absWorkingDir: root,
   entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", blueprints: "blueprints/index.ts", cli: "compiler/cli/main.ts" },
   outdir: out,
@@ -150,7 +171,10 @@ const { metafile, outputFiles } = await build({
   define: { LINTEL_VERSION: JSON.stringify(version) },
   plugins: [lean],
   logLevel: "warning",
-}).catch(() => process.exit(1)); // the bundler has said what is wrong
+};
+const { metafile, outputFiles } = await chunks(root, { ...options, minify: false, minifySyntax: false, minifyWhitespace: false, minifyIdentifiers: false })
+  .then((together) => build({ ...options, plugins: [...options.plugins, together] }))
+  .catch(() => process.exit(1)); // the bundler has said what is wrong
 
 // The old build goes when the new one is there.
 fs.rmSync(out, { recursive: true, force: true });

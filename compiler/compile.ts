@@ -136,7 +136,7 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   const deployments = await step("override", () => applyOverrides(system, lowered));
   if (deployments === undefined) return done();
 
-  const files = await stage("emit", () => emit(system, plan, deployments, loaded.locator, path.basename(request.bundling.file)));
+  const files = await stage("emit", () => emit(system, plan, deployments, loaded.locator, { file: path.basename(request.bundling.file), set: request.set }));
   diagnostics.push(...(await stage("inspect", () => inspect(system, deployments, files))));
   if (!hasErrors(diagnostics)) made.files = files;
   return done();

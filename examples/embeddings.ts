@@ -1,18 +1,20 @@
-// A model for embeddings on one GPU that is there in office hours only. `--set env=prod` deploys it for good.
-import { aws, blueprint, by, gateway, jwt, llm, monitor, param, system } from "lintel";
+// A model for embeddings on one GPU that is there in office hours only. `--set env=prod` deploys it for good, `--set cloud=gcp` elsewhere.
+import { aws, azure, blueprint, by, gateway, gcp, jwt, llm, monitor, param, system } from "lintel";
 
 const options = {
   env: param.choice("dev", "prod").default("dev").describe("Stage to deploy"),
+  cloud: param.choice("aws", "gcp", "azure").default("aws").describe("Cloud to deploy to"),
   peak: param.rate().default("4/s").describe("Texts to embed in the busiest minute"),
 };
 
-export default blueprint(options, ({ env, peak }) => {
+export default blueprint(options, ({ env, cloud, peak }) => {
   const embed = llm({
     model: "Qwen/Qwen3-Embedding-8B",
     // No output tokens: it embeds.
     traffic: { peak, inputTokens: { p50: 220, p95: 480 } },
     slo: { e2e: { p95: "1500ms" }, availability: by(env, { dev: "95%", prod: "99.5%" }) },
-    accelerators: ["l4", "a10g", "l40s"],
+    // Whichever of them the region has: Azure has A10 alone.
+    accelerators: ["l4", "a10g", "l40s", "a10"],
     maxContext: 2048,
     replicas: by(env, { dev: { min: 1, max: 1 }, prod: { min: 1, max: 3 } }),
     schedule: { hours: "Mon-Fri 07:00-19:00", zone: "Europe/Berlin" },
@@ -30,8 +32,12 @@ export default blueprint(options, ({ env, peak }) => {
     owner: "search-platform",
     purpose: "Turns documents of the intranet into vectors.",
     environment: by(env, { dev: "development", prod: "production" }),
-    on: aws("eu-central-1", { zones: 2 }),
-    budget: { monthly: "$1.5k", onExceed: "fail" },
+    on: by(cloud, {
+      aws: aws("eu-central-1", { zones: 2 }),
+      gcp: gcp("europe-west4", { zones: 2 }),
+      azure: azure("westeurope", { zones: 2 }),
+    }),
+    budget: { monthly: by(cloud, { aws: "$1.5k", gcp: "$1.5k", azure: "$3.5k" }), onExceed: "fail" },
     components: { embed, api, watch },
   });
 });

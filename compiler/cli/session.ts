@@ -8,6 +8,7 @@ import { pretty } from "../diagnostics/formats/pretty.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { startLoad } from "../load/index.ts";
 import type { TargetLoaders } from "../select.ts";
+import type { Cloud } from "../system.ts";
 import type { BlueprintFlags } from "./blueprint-flags.ts";
 import type { CommandIo } from "./command.ts";
 import { catalogOf } from "./own-catalog.ts";
@@ -41,7 +42,7 @@ export async function compileFile(file: string, flags: BlueprintFlags, io: Comma
   const start = performance.now();
   const bundling = startLoad(file, io.host);
   const [{ compile }, { loadTarget }] = await Promise.all([import("../compile.ts"), import("../../targets/index.ts")]);
-  warmUp(bundling.file, loadTarget, io);
+  warmUp(bundling.file, loadTarget, flags, io);
   const project = await catalogOf(path.dirname(bundling.file), flags.catalog, io);
   const imported = performance.now();
   try {
@@ -69,10 +70,16 @@ export async function compileFile(file: string, flags: BlueprintFlags, io: Comma
  * Imports what a target needs in any case while the bundler works, when the blueprint's own file calls the cloud. A guess that is
  * wrong costs time only; a failure shows when the target is really asked for.
  */
-function warmUp(file: string, targets: TargetLoaders, io: CommandIo): void {
+function warmUp(file: string, targets: TargetLoaders, flags: BlueprintFlags, io: CommandIo): void {
   try {
     const text = Buffer.from(io.host.readSync(file) ?? "").toString();
-    for (const [cloud, load] of Object.entries(targets)) if (load !== undefined && text.includes(`${cloud}(`)) load([]).catch(() => {});
+    const called = (Object.keys(targets) as Cloud[]).filter((cloud) => text.includes(`${cloud}(`) && (flags.clouds?.includes(cloud) ?? true));
+    // Where a parameter chooses the cloud, one of those that are called is used: the one that is set, else the default.
+    const given = Object.values(flags.set);
+    const set = called.filter((cloud) => given.includes(cloud));
+    const usual = called.filter((cloud) => text.includes(`.default("${cloud}")`));
+    const likely = [set, usual].find((clouds) => clouds.length > 0) ?? called;
+    for (const cloud of likely) targets[cloud]?.([]).catch(() => {});
   } catch {
     // Reading the blueprint is the loader's work, and so is telling what is wrong with it.
   }

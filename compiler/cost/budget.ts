@@ -9,10 +9,18 @@ import type { System } from "../system.ts";
 import { type Fixes, fixesFor } from "./fixes.ts";
 import { type Limit, limitKinds, limitsOf, measure, type Measured, sumText, verdictOf } from "./limits.ts";
 
-const unpriced = (lines: readonly CostLine[]): readonly string[] =>
-  lines
+/** Notes on lines without a price at most: a bill can have hundreds, and the first ones tell what is missing. */
+const shownLines = 5;
+
+/** Lines without a price, those first that have no bound either: they leave the verdict open. */
+function unpriced(lines: readonly CostLine[]): readonly string[] {
+  const missing = lines
     .filter((line) => line.monthlyUsd === null)
+    .sort((a, b) => (b.atMostUsd ?? Number.MAX_VALUE) - (a.atMostUsd ?? Number.MAX_VALUE))
     .map((line) => `no price: ${line.component}, ${line.item} (${line.formula}${line.assumption === undefined ? "" : `; ${line.assumption}`})`);
+  const more = missing.length - shownLines;
+  return [...missing.slice(0, shownLines), ...(more > 0 ? [`and ${more} more: \`lintel plan BLUEPRINT --format json\` has every line of the bill`] : [])];
+}
 
 const dearest = (lines: readonly CostLine[]): readonly string[] =>
   [...lines]
@@ -27,6 +35,7 @@ const ownerText = ({ component }: Limit, system: System): string => `\`${compone
 
 function unknown(limit: Limit, { usd, bill }: Measured, system: System): Diagnostic {
   const notes = unpriced(bill.lines);
+  const missing = bill.lines.filter((line) => line.monthlyUsd === null).length;
   const whose = ownerText(limit, system);
   const { per } = limitKinds[limit.limit];
   const because =
@@ -34,7 +43,7 @@ function unknown(limit: Limit, { usd, bill }: Measured, system: System): Diagnos
       ? limit.limit === "perMillionTokens"
         ? "nothing in it states how many tokens it reads and writes"
         : "nothing in it states its traffic"
-      : `known prices add up to ${sumText(usd, limit.limit)}, ${plural(notes.length, "line")} ${notes.length === 1 ? "has" : "have"} none`;
+      : `known prices add up to ${sumText(usd, limit.limit)}, ${plural(missing, "line")} ${missing === 1 ? "has" : "have"} none`;
   return diagnostic("LNT2021", {
     message: `whether ${whose} stays within ${sumText(limit.limitUsd, limit.limit)} is unknown: ${because}`,
     at: limit.at,

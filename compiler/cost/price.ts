@@ -70,6 +70,8 @@ const regionalSpread = 2.5;
 
 /** What a quantity can cost at most where its region's price is missing: the dearest known region times the spread, or nothing. */
 function boundOf(catalog: Catalog, place: Place, line: LineRequest): number | undefined {
+  // Nothing of it is used: whatever it costs, it comes to nothing.
+  if (line.quantity === 0) return 0;
   const known = catalog.regions(place.cloud).flatMap((region) => {
     const rows = usableRows(catalog, { cloud: place.cloud, region }, line.service, line.serviceItem);
     const price = "problem" in rows ? undefined : graduated(rows, line.quantity);

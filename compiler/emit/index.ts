@@ -6,14 +6,14 @@ import type { OutputFile } from "./file.ts";
 import { toJson } from "./json.ts";
 import { kubernetesFiles } from "./kubernetes.ts";
 import { parityFiles } from "./parity.ts";
-import { readmeText } from "./readme.ts";
+import { type CompiledFrom, readmeText } from "./readme.ts";
 import { terraformFiles } from "./terraform.ts";
 import { traceText } from "./trace.ts";
 
 export type { OutputFile } from "./file.ts";
 
-/** Everything as text, sorted by path. `blueprint` is the name of the blueprint's file, without its directory. */
-export function emit(system: System, plan: Plan, deployments: readonly Deployment[], locator: Locator, blueprint: string): readonly OutputFile[] {
+/** Everything as text, sorted by path. `blueprint` is what it was compiled from: the README says how to do that again. */
+export function emit(system: System, plan: Plan, deployments: readonly Deployment[], locator: Locator, blueprint: CompiledFrom): readonly OutputFile[] {
   const files: OutputFile[] = [
     { path: "README.md", text: readmeText(system, plan, deployments, blueprint) },
     { path: "plan.json", text: toJson(plan) },

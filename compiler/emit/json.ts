@@ -1,23 +1,33 @@
-const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Object keys in code-point order. Default string comparison orders by UTF-16 unit, which differs beyond the basic plane only. */
-export const sortedKeys = (value: object): string[] => Object.keys(value).sort(byCodePoint);
+/** Object keys in code-point order. Sorting without a comparison orders by UTF-16 unit, which differs beyond the basic plane only. */
+export const sortedKeys = (value: object): string[] => Object.keys(value).sort();
 
 /** JSON with sorted keys, two spaces and a newline at the end. The same value always gives the same bytes. */
 export const toJson = (value: unknown): string => `${write(value, "", [])}\n`;
 
-function write(value: unknown, indent: string, path: readonly (string | number)[]): string {
+/**
+ * Plain loops, because a process that has just started runs this for most of what it writes.
+ * @param path where it is, for the error; as it was when this returns
+ */
+function write(value: unknown, indent: string, path: (string | number)[]): string {
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    return `[\n${value.map((item, index) => `${inner}${write(item, inner, [...path, index])}`).join(",\n")}\n${indent}]`;
-  }
   if (typeof value !== "object") throw new Error(`${String(value)} at \`${path.join(".")}\` cannot be written as JSON`);
-  const entries = sortedKeys(value)
-    .map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]] as const)
-    .filter(([, item]) => item !== undefined);
-  if (entries.length === 0) return "{}";
-  return `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${write(item, inner, [...path, key])}`).join(",\n")}\n${indent}}`;
+  const inner = `${indent}  `;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      path.push(index);
+      text += `${index === 0 ? "" : ",\n"}${inner}${write(value[index], inner, path)}`;
+      path.pop();
+    }
+    return text === "" ? "[]" : `[\n${text}\n${indent}]`;
+  }
+  for (const key of sortedKeys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (item === undefined) continue;
+    path.push(key);
+    text += `${text === "" ? "" : ",\n"}${inner}${JSON.stringify(key)}: ${write(item, inner, path)}`;
+    path.pop();
+  }
+  return text === "" ? "{}" : `{\n${text}\n${indent}}`;
 }

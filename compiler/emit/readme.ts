@@ -66,8 +66,25 @@ function contents(deployments: readonly Deployment[]): string[] {
 const layer = ({ file, kind, asOf, sha256, holds }: NonNullable<Plan["catalogLayers"]>[number]): string =>
   `- \`${file}\`, ${kind} of ${asOf}: ${holds} (SHA-256 ${sha256.slice(0, 12)})`;
 
+/** The name of a blueprint's file, without its directory, and what `--set` gave its parameters. */
+export interface CompiledFrom {
+  readonly file: string;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+
+/** Without its settings, another compile of the blueprint would make another system. */
+function sourceText({ file, set }: CompiledFrom): string {
+  const settings = Object.entries(set)
+    .sort(byName)
+    .map(([key, value]) => `--set ${quoted(`${key}=${value}`)}`);
+  return settings.length === 0 ? `\`${file}\`` : `\`${file}\` with \`${settings.join(" ")}\``;
+}
+
 /** README.md: what this output is, what it costs, and how to apply it, in order. */
-export function readmeText(system: System, plan: Plan, deployments: readonly Deployment[], blueprint: string): string {
+export function readmeText(system: System, plan: Plan, deployments: readonly Deployment[], blueprint: CompiledFrom): string {
   const many = deployments.length > 1;
   const layers = plan.catalogLayers ?? [];
   const place = (one: { readonly cloud: string; readonly region: string }): string => `${one.cloud} ${one.region}`;
@@ -76,7 +93,7 @@ export function readmeText(system: System, plan: Plan, deployments: readonly Dep
     "",
     system.purpose,
     "",
-    `Compiled by lintel from \`${blueprint}\` for ${system.environment}. Owner: ${system.owner}. Change the blueprint and compile again: files that were edited by hand`,
+    `Compiled by lintel from ${sourceText(blueprint)} for ${system.environment}. Owner: ${system.owner}. Change the blueprint and compile again: files that were edited by hand`,
     "are not overwritten, and their changes are not known to the blueprint.",
     "",
     "## What is here",

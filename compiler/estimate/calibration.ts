@@ -18,6 +18,8 @@ export interface Group {
   readonly engine: string;
   readonly generation: string;
   readonly modelClass: string;
+  /** How replicas of a served model were laid out that do more than tensor and pipeline parallelism: names of coverage.ts. @default none */
+  readonly layouts?: readonly string[];
 }
 
 /** How well the fit met groups that it had not seen. Errors and coverage are fractions, width is high / low. */

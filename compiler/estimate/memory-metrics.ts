@@ -1,7 +1,20 @@
 import type { Gpu, Model } from "../catalog/catalog.ts";
 import { coefficients } from "../plan/coefficients.ts";
 import type { Precision } from "../plan/capacity.ts";
-import { activationOf, cachePool, cacheShape, GIB, graphsAtMost, outsideOf, type Promised, sequenceBytes, type Split, weightsAtMost } from "../plan/memory.ts";
+import {
+  activationOf,
+  cachePool,
+  cacheShape,
+  devicesOf,
+  GIB,
+  graphsAtMost,
+  outsideOf,
+  type Promised,
+  ranksOf,
+  sequenceBytes,
+  type Split,
+  weightsAtMost,
+} from "../plan/memory.ts";
 import { checkpointBytes, type NumberFormat } from "./number-format.ts";
 import type { Query } from "./query.ts";
 import { cacheScale, utilizationOf } from "./serving.ts";
@@ -9,10 +22,13 @@ import { isAdapter, taskOf, trainedOf } from "./training.ts";
 
 const times = (parts: Promised, factor: number): Promised => ({ value: parts.value * factor, low: parts.low * factor, high: parts.high * factor });
 
-/** Published without a tensor degree: all devices of a stage. */
+/** Published without a tensor degree: all devices of a stage. Data ranks take what the tensor degree leaves of the devices. */
 function splitOf(query: Query): Split {
   const pipeline = query.pipeline ?? 1;
-  return { tensor: query.tensor ?? Math.max(1, (query.gpus ?? 1) / pipeline), pipeline };
+  const tensor = query.tensor ?? Math.max(1, (query.gpus ?? 1) / pipeline);
+  const left = Math.max(1, Math.floor((query.gpus ?? tensor * pipeline) / (tensor * pipeline)));
+  const data = query.attentionData === "yes" ? left : Math.min(query.attentionData ?? 1, left);
+  return { tensor, pipeline, ...(data > 1 ? { data } : {}) };
 }
 
 /** What the planner calls the format. */
@@ -29,7 +45,8 @@ function weightsOf(query: Query, model: Model, format: NumberFormat): Promised {
   // Tied embeddings are in `params` once, so a 16-bit model is never larger than params x 2.
   const whole = format.bytes >= 2 ? Math.min(stored, (model.params * format.bytes) / GIB) : stored;
   const high = weightsAtMost(model, plannedAs[format.name], split);
-  const value = Math.min(high, whole / (split.tensor * split.pipeline));
+  const copied = (ranksOf(split) - 1) * Math.max(0, whole - parts.experts / GIB);
+  const value = Math.min(high, (whole + copied) / devicesOf(split));
   // Stages of a pipeline are not equal: the first and the last hold the embeddings.
   return { value, low: value * (split.pipeline > 1 ? 0.85 : 0.97), high };
 }
@@ -82,7 +99,8 @@ export function memoryOf(query: Query, model: Model | undefined, gpu: Gpu, forma
       if (shape === undefined) return undefined;
       // Long contexts: what a token costs when windows and states no longer count.
       const perToken = (sequenceBytes(shape, 1_000_000, splitOf(query)) / 1_000_000) * cacheScale(query, format);
-      return times(poolOf(query, model, gpu, format), GIB / perToken);
+      // Each data rank holds the tokens of its own sequences.
+      return times(poolOf(query, model, gpu, format), (GIB * ranksOf(splitOf(query))) / perToken);
     }
     default:
       return undefined;

@@ -6,7 +6,7 @@ import { itemSample } from "./items.ts";
 import { type NumberFormat, numberFormat } from "./number-format.ts";
 import type { Query, Refusal } from "./query.ts";
 import { servingOf } from "./serving.ts";
-import { type Sample, servingSample } from "./serving-features.ts";
+import { type Features, type Sample, type Served, servedFeatures, servingSample } from "./serving-features.ts";
 import { taskOf, trainedOf, trainingSample, whyNotTrained } from "./training.ts";
 import { whyNot } from "./fits.ts";
 
@@ -24,9 +24,47 @@ export interface Asked extends Sample {
   /** Class of load: bands differ. */
   readonly loadClass: string;
   /** Least possible value; absent where physics gives none. */
-  readonly floor?: number;
+  readonly floor?: number | undefined;
   /** Most possible value. */
   readonly ceiling?: number;
+}
+
+/** Its features in the parts that they are computed in: what metric and load decide, and the rest. */
+export interface ServedAsked extends Asked {
+  readonly fixed: Features;
+  readonly moving: Features;
+}
+
+/** All features together are looked at by fits alone. */
+class OfServed implements ServedAsked {
+  readonly task: TaskName;
+  readonly loadClass: string;
+  readonly floor: number | undefined;
+  readonly physical: number;
+  readonly fixed: Features;
+  readonly moving: Features;
+  readonly engine: Engine;
+  readonly generation: Generation;
+  readonly modelClass: string;
+  constructor(
+    task: TaskName,
+    loadClass: string,
+    floor: number | undefined,
+    rest: Pick<ServedAsked, "physical" | "fixed" | "moving" | "engine" | "generation" | "modelClass">,
+  ) {
+    this.task = task;
+    this.loadClass = loadClass;
+    this.floor = floor;
+    this.physical = rest.physical;
+    this.fixed = rest.fixed;
+    this.moving = rest.moving;
+    this.engine = rest.engine;
+    this.generation = rest.generation;
+    this.modelClass = rest.modelClass;
+  }
+  get features(): Features {
+    return { ...this.fixed, ...this.moving };
+  }
 }
 
 export interface Refused {
@@ -71,8 +109,23 @@ function unstated({ metric, load, input, output }: Query): string | undefined {
   return load.type === "unstated" ? "concurrency_or_batch" : undefined;
 }
 
+/** A served language model as a question names it, or why there is none. */
+export function servedOf(query: Query, { model, gpu, format, engine, generation }: Facts): Served | Refused | undefined {
+  if (query.kind === "training" || query.kind === "encoder" || gpu === undefined || format === undefined) return undefined;
+  if (model === undefined) return no("unknown-model", `the catalogue does not know ${query.model}`);
+  const work = servingOf(query, model, gpu, format);
+  if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
+  const misfit = whyNot(query, model, gpu, format);
+  if (misfit !== undefined) return no("does-not-fit", misfit);
+  const missing = unstated(query);
+  if (missing !== undefined) return no("outside-coverage", `${missing} is blank, and ${query.metric} depends on it`);
+  if (/^p\d/.test(query.stat) && query.stat !== "p50")
+    return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
+  return servedFeatures(query, model, gpu, format, work, engine, generation);
+}
+
 /** The physical sample of a question, or the reason why there is none. Memory metrics are answered elsewhere. */
-export function ask(query: Query, facts: Facts): Asked | Refused {
+export function ask(query: Query, facts: Facts, served: Served | Refused | undefined = servedOf(query, facts)): Asked | Refused {
   const { model, gpu, format, engine, generation } = facts;
   if (gpu === undefined) {
     return query.gpu.startsWith("CPU")
@@ -115,37 +168,37 @@ export function ask(query: Query, facts: Facts): Asked | Refused {
       );
     return { ...sample, task: "items", engine, generation, modelClass: sample.features["text"] === 1 ? "text" : "image", loadClass: query.load.type };
   }
-  if (model === undefined) return no("unknown-model", `the catalogue does not know ${query.model}`);
-  const work = servingOf(query, model, gpu, format);
-  if (work === undefined) return no("unknown-model", `the catalogue lacks dimensions of ${query.model}, or a rate of ${query.gpu}`);
-  const misfit = whyNot(query, model, gpu, format);
-  if (misfit !== undefined) return no("does-not-fit", misfit);
-  const missing = unstated(query);
-  if (missing !== undefined) return no("outside-coverage", `${missing} is blank, and ${query.metric} depends on it`);
-  if (/^p\d/.test(query.stat) && query.stat !== "p50")
-    return no("outside-coverage", `published tables hold too few ${query.stat} values to calibrate on: simulate the load instead`);
-  const sample = servingSample(query, model, gpu, format, work, engine, generation);
-  const { running, present, steady } = sample.point;
-  if (query.metric === "ttft_ms" && !steady)
+  if (served === undefined) return no("unknown-model", `the catalogue does not know ${query.model}`);
+  return "refused" in served ? served : askServed(query, format, served, facts);
+}
+
+/** Of a served language model: metric and load. */
+export function askServed(asking: Pick<Query, "metric" | "load">, format: NumberFormat, served: Served, { engine, generation }: Facts): ServedAsked | Refused {
+  const { query, model, gpu, work, fixed } = served;
+  const { metric } = asking;
+  const { physical, moving, point } = servingSample(asking, served);
+  const { running, present, steady } = point;
+  if (metric === "ttft_ms" && !steady)
     return no("outside-coverage", "more requests arrive than the engine serves: the time to the first token grows as long as that lasts");
   const load = present > 1.05 * running ? "queued" : running <= 8 ? "low" : running <= 64 ? "middle" : "high";
-  const shared = { ...sample, engine, generation, modelClass: classOf(model) };
-  switch (query.metric) {
+  const found = (task: TaskName, loadClass: string, floor?: number): ServedAsked =>
+    new OfServed(task, loadClass, floor, { physical, fixed, moving, engine, generation, modelClass: classOf(model) });
+  switch (metric) {
     case "tpot_ms": {
       const read = (model.activeParams * format.bytes) / (query.gpus ?? work.devices * work.replicas) / (gpu.memoryBandwidthGBs * 1e6);
-      return { ...shared, task: "tpot", loadClass: load, floor: 1.02 * read };
+      return found("tpot", load, 1.02 * read);
     }
     case "ttft_ms":
-      return { ...shared, task: "ttft", loadClass: query.conditions["load"] === "static" ? "static" : load };
+      return found("ttft", query.conditions["load"] === "static" ? "static" : load);
     case "prefill_tok_s":
-      return { ...shared, task: "prefill", loadClass: "" };
+      return found("prefill", "");
     case "output_tok_s":
     case "tok_s_per_gpu":
-      if (engine === "llama.cpp") return { ...shared, task: "single", loadClass: "" };
-      if (query.load.type === "max") return { ...shared, task: "saturated", loadClass: "" };
-      if (query.load.type === "scenario") return { ...shared, task: "scenario", loadClass: query.load.name };
-      return { ...shared, task: "counted", loadClass: load };
+      if (engine === "llama.cpp") return found("single", "");
+      if (asking.load.type === "max") return found("saturated", "");
+      if (asking.load.type === "scenario") return found("scenario", asking.load.name);
+      return found("counted", load);
     default:
-      return no("unsupported-metric", `${query.metric} does not go with ${query.kind}`);
+      return no("unsupported-metric", `${metric} does not go with ${query.kind}`);
   }
 }

@@ -2,13 +2,15 @@ import type { Gpu, Model } from "../catalog/catalog.ts";
 import { type Engine, type Generation, generations } from "./facts.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { Query } from "./query.ts";
-import { promptMs, type Serving, stepMs, tokenMs } from "./serving.ts";
+import { hit, promptMs, type Serving, stepMs, tokenMs } from "./serving.ts";
+
+export type Features = Readonly<Record<string, number>>;
 
 /** A physical estimate and what the calibration may correct it by. */
 export interface Sample {
   /** Estimate of the roofline with priors, in the metric's unit. */
   readonly physical: number;
-  readonly features: Readonly<Record<string, number>>;
+  readonly features: Features;
 }
 
 /** Sequences under way when the load is open: Little's law, iterated to a fixed point. */
@@ -37,9 +39,8 @@ const mostOpen = 256;
 /** Requests beyond which an open loop is not followed. */
 const mostPresent = 4096;
 
-function loadPoint(query: Query, work: Serving): LoadPoint {
+function loadPoint({ load }: Asking, work: Serving): LoadPoint {
   const most = Math.max(1, Math.min(work.capacity, mostSequences * work.dataRanks));
-  const { load } = query;
   if (load.type === "count") {
     const present = Math.max(1, load.count / work.replicas);
     return { running: Math.min(present, most), present, steady: true };
@@ -55,45 +56,21 @@ function loadPoint(query: Query, work: Serving): LoadPoint {
 
 const log = (value: number): number => Math.log(Math.max(1e-9, value));
 
-export function servingSample(
-  query: Query,
-  model: Model,
-  gpu: Gpu,
-  format: NumberFormat,
-  work: Serving,
-  engine: Engine,
-  generation: Generation,
-): Sample & { readonly point: LoadPoint } {
-  const serial = engine === "llama.cpp";
-  const point = loadPoint(query, work);
-  const { running, present } = point;
-  const token = tokenMs(work, running);
-  const step = stepMs(work, running);
-  const prompt = promptMs(work);
-  const queued = Math.max(0, present / running - 1);
-  const batchPrompts = Math.min(running, 4 + Math.sqrt(running));
-  let physical: number;
-  switch (query.metric) {
-    case "tpot_ms":
-      physical = token;
-      break;
-    case "ttft_ms":
-      physical = 20 + prompt * (query.conditions["load"] === "static" ? running : batchPrompts ** 0.7) + step + queued * (work.output * token + prompt);
-      break;
-    case "prefill_tok_s":
-      physical = (1000 * work.input * work.replicas) / prompt;
-      break;
-    default: {
-      const all = (1000 * running * work.replicas) / token;
-      physical = query.metric === "tok_s_per_gpu" ? all / (query.gpus ?? work.devices * work.replicas) : all;
-    }
-  }
-  const hit = 1 - (1 - work.expertShare) ** running;
-  const scenario = query.load.type === "scenario" ? query.load.name : "";
-  const features = {
-    running: log(running),
-    perRank: log(running / work.dataRanks),
-    queued: Math.min(3, log(present / running)),
+/** What of a served model does not depend on metric and load. */
+export interface Served {
+  readonly query: Query;
+  readonly model: Model;
+  readonly gpu: Gpu;
+  readonly work: Serving;
+  readonly engine: Engine;
+  /** Features of that kind. */
+  readonly fixed: Features;
+  /** Time of one prompt, ms. */
+  readonly prompt: number;
+}
+
+export function servedFeatures(query: Query, model: Model, gpu: Gpu, format: NumberFormat, work: Serving, engine: Engine, generation: Generation): Served {
+  const fixed = {
     input: log(work.input),
     output: log(work.output),
     devices: log(work.devices),
@@ -103,18 +80,10 @@ export function servingSample(
     replicas: log(work.replicas),
     expertParallel: work.expertParallel ? 1 : 0,
     readRest: log(work.readRest),
-    readExperts: log(work.readExperts * hit + 1e-3),
-    hit: work.expertShare < 1 ? hit : 1,
     mixture: work.expertShare < 1 ? 1 : 0,
     multi: work.dataRanks > 1 ? 1 : 0,
     wide: work.devices > 8 ? 1 : 0,
-    readCache: log(running * work.readSequence),
-    compute: log(running * work.computeToken),
-    send: log(running * work.sendToken + 1e-3),
-    mixed: log(((running / work.output) * work.computePrompt) / step),
     prompt: log(work.computePrompt),
-    cacheShare: (running * work.readSequence) / step,
-    weightShare: (work.readRest + work.readExperts * hit) / step,
     fill: log(work.weightBytes / (work.devices * gpu.memoryGibUsable * 2 ** 30)),
     capacity: log(work.capacity),
     layers: log(work.layers),
@@ -133,13 +102,68 @@ export function servingSample(
     vllm: /vllm/i.test(query.engine) ? 1 : 0,
     sglang: /sglang/i.test(query.engine) ? 1 : 0,
     tensorrt: /tensorrt|nim/i.test(query.engine) ? 1 : 0,
-    llamaCpp: serial ? 1 : 0,
+    llamaCpp: engine === "llama.cpp" ? 1 : 0,
     nim: /\bNIM\b/.test(query.engine) ? 1 : 0,
     version: versionOf(query),
-    server: scenario === "server" ? 1 : scenario === "interactive" ? 2 : scenario === "offline" ? 0 : -1,
-    perGpu: query.metric === "tok_s_per_gpu" ? 1 : 0,
   };
-  return { physical, features, point };
+  return { query, model, gpu, work, engine, fixed, prompt: promptMs(work) };
+}
+
+/** Features that metric and load decide. */
+function movingFeatures({ metric, load }: Asking, work: Serving, running: number, present: number, step: number): Features {
+  const hits = hit(work.expertShare, running);
+  const scenario = load.type === "scenario" ? load.name : "";
+  return {
+    running: log(running),
+    perRank: log(running / work.dataRanks),
+    queued: Math.min(3, log(present / running)),
+    readExperts: log(work.readExperts * hits + 1e-3),
+    hit: work.expertShare < 1 ? hits : 1,
+    readCache: log(running * work.readSequence),
+    compute: log(running * work.computeToken),
+    send: log(running * work.sendToken + 1e-3),
+    mixed: log(((running / work.output) * work.computePrompt) / step),
+    cacheShare: (running * work.readSequence) / step,
+    weightShare: (work.readRest + work.readExperts * hits) / step,
+    server: scenario === "server" ? 1 : scenario === "interactive" ? 2 : scenario === "offline" ? 0 : -1,
+    perGpu: metric === "tok_s_per_gpu" ? 1 : 0,
+  };
+}
+
+type Asking = Pick<Query, "metric" | "load">;
+
+/** The sample in parts: a search asks for thousands of them, and looks at few features. */
+export interface ServingSample {
+  readonly physical: number;
+  readonly moving: Features;
+  readonly point: LoadPoint;
+}
+
+export function servingSample(asking: Asking, { query, work, prompt }: Served): ServingSample {
+  const point = loadPoint(asking, work);
+  const { running, present } = point;
+  const token = tokenMs(work, running);
+  const step = stepMs(work, running);
+  const queued = Math.max(0, present / running - 1);
+  let physical: number;
+  switch (asking.metric) {
+    case "tpot_ms":
+      physical = token;
+      break;
+    case "ttft_ms": {
+      const batchPrompts = Math.min(running, 4 + Math.sqrt(running));
+      physical = 20 + prompt * (query.conditions["load"] === "static" ? running : batchPrompts ** 0.7) + step + queued * (work.output * token + prompt);
+      break;
+    }
+    case "prefill_tok_s":
+      physical = (1000 * work.input * work.replicas) / prompt;
+      break;
+    default: {
+      const all = (1000 * running * work.replicas) / token;
+      physical = asking.metric === "tok_s_per_gpu" ? all / (query.gpus ?? work.devices * work.replicas) : all;
+    }
+  }
+  return { physical, moving: movingFeatures(asking, work, running, present, step), point };
 }
 
 /** Revision of an engine as one growing number: 0.14.0 -> 0.14, 1.2.0rc6 -> 1.2, "main after 1.0" -> 1.05; unknown -> -1. */

@@ -179,13 +179,31 @@ const layerMs = 0.025;
 const layerMixtureMs = 0.06;
 const reduceMs = 0.012;
 
+/** Whole numbers of tokens whose share of hit experts is kept: a search asks for them again and again. */
+const keptTokens = 16_384;
+const kept = new Map<number, Float64Array>();
+let keptShare = Number.NaN;
+let keptHits: Float64Array = new Float64Array(0);
+
+/** Share of all experts that so many tokens hit, of which each hits `share`. */
+export function hit(share: number, tokens: number): number {
+  if (share >= 1) return 1;
+  if (!(tokens >= 0 && tokens < keptTokens) || tokens !== Math.floor(tokens)) return 1 - (1 - share) ** tokens;
+  if (share !== keptShare) {
+    keptShare = share;
+    keptHits = kept.get(share) ?? new Float64Array(keptTokens).fill(Number.NaN);
+    kept.set(share, keptHits);
+  }
+  const known = keptHits[tokens] ?? Number.NaN;
+  return Number.isNaN(known) ? (keptHits[tokens] = 1 - (1 - share) ** tokens) : known;
+}
+
 /** One decode step with `running` sequences in the replica, in ms. */
 export function stepMs(work: Serving, running: number): number {
   const mixture = work.expertShare < 1;
-  const hit = 1 - (1 - work.expertShare) ** Math.max(1, running);
   return (
     0.5 +
-    (work.readRest + work.readExperts * hit) / bandwidth +
+    (work.readRest + work.readExperts * hit(work.expertShare, Math.max(1, running))) / bandwidth +
     (running * work.readSequence) / bandwidth +
     (running * work.computeToken) / computing +
     (running * work.sendToken) / linking +

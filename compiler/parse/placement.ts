@@ -111,30 +111,39 @@ const writtenFor = (cloud: string): readonly string[] =>
     .filter((rung) => rung.clouds.includes(cloud))
     .map((rung) => rung.written);
 
-/** Ids of reservations, where a cloud gives them a form. */
+/**
+ * Ids of reservations. Google Cloud: the name, with its zone or without, and with its project where another one holds it
+ * (Compute Engine API, `reservations`: names of 1 to 63 characters by RFC 1035, read 2026-11). Azure: the resource id of a capacity
+ * reservation group (Azure Compute REST API, "Capacity Reservation Groups", read 2026-11).
+ */
 const reservationForms: Readonly<Record<string, { readonly form: RegExp; readonly example: string }>> = {
   aws: { form: /^cr-[0-9a-z]+$/, example: "cr-0a1b2c3d4e5f67890" },
+  gcp: {
+    form: /^(?:(?:projects\/[^/]+\/)?zones\/(?<zone>[^/]+)\/reservations\/)?[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    example: "zones/ZONE/reservations/NAME",
+  },
+  azure: {
+    form: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/capacityReservationGroups\/[^/]+$/i,
+    example: "/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/NAME",
+  },
 };
 
 /** Whether the ids and zones of a rung can be those of the place. */
 function checkRung(rung: Fields, { cloud, region }: Written["place"], at: Where): readonly Diagnostic[] {
   const { id, zone } = rung;
-  const found: Diagnostic[] = [];
   const here = (name: string): Where => ({ ...at, path: [...(at.path ?? []), name] });
+  const elsewhere = (zone: unknown, name: string): readonly Diagnostic[] => {
+    if (typeof zone !== "string" || !isCloud(cloud) || isZone(cloud, String(region), zone)) return [];
+    const hint = `write it like ${zoneExample(cloud, String(region))}`;
+    return [diagnostic("LNT1111", { message: `${shown(zone)} is not a zone of ${String(region)}`, at: here(name), hint })];
+  };
   const reservation = reservationForms[cloud];
-  if (typeof id === "string" && reservation !== undefined && !reservation.form.test(id))
-    found.push(
-      diagnostic("LNT1119", { message: `${shown(id)} is not the id of a reservation of ${cloud}: write it like ${reservation.example}`, at: here("id") }),
-    );
-  if (typeof zone === "string" && isCloud(cloud) && !isZone(cloud, String(region), zone))
-    found.push(
-      diagnostic("LNT1111", {
-        message: `${shown(zone)} is not a zone of ${String(region)}`,
-        at: here("zone"),
-        hint: `write it like ${zoneExample(cloud, String(region))}`,
-      }),
-    );
-  return found;
+  const parts = typeof id === "string" ? reservation?.form.exec(id) : undefined;
+  const malformed =
+    parts === null && reservation !== undefined
+      ? [diagnostic("LNT1119", { message: `${shown(id)} is not the id of a reservation of ${cloud}: write it like ${reservation.example}`, at: here("id") })]
+      : [];
+  return [...malformed, ...elsewhere(parts?.groups?.["zone"], "id"), ...elsewhere(zone, "zone")];
 }
 
 /** Whether the clouds sell what the ladder names. */

@@ -7,6 +7,7 @@ import type { Model } from "../catalog/catalog.ts";
 import type { Result, Where } from "../diagnostics/diagnostic.ts";
 import type { Schedule } from "../system.ts";
 import type { Confidence, CostLine, CurvePoint, Energy, Figure, Pool, Rejected, Rung, Sensitivity, Workload } from "./plan.ts";
+import type { CloudParts } from "./parts.ts";
 import type { Sharing } from "./sharing.ts";
 
 export type { AcceleratorChoice, Precision };
@@ -34,12 +35,16 @@ export interface TokenDemand extends Demand {
   readonly precisions: readonly Precision[];
   /** The weights are those of the model's published checkpoint, so its precision counts. @default false: weights of the author's own */
   readonly published?: boolean;
+  /** LoRA adapters are served beside the base. @default false */
+  readonly adapters?: boolean;
   /** Longest prompt plus answer in tokens; absent: twice the p95, at most the model's context. */
   readonly maxContext?: number;
   /** What is smallest in the plan that is taken, among those that hold the SLO. @default "cost" */
   readonly optimise?: Optimise;
   /** Replicas may take parts of an accelerator. @default whole ones only */
   readonly sharing?: Sharing;
+  /** Parts that nodes can be made with there. @default all that can be planned */
+  readonly parts?: CloudParts;
 }
 
 /** How one engine replica runs, and what it is expected to do. Times in ms, sizes in GiB. */
@@ -51,12 +56,22 @@ export interface TokenCapacity {
   readonly precision: Precision;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
+  /** Ranks with the attention and the cache of their own sequences, `tensorParallel` accelerators each. @default 1 */
+  readonly dataParallel?: number;
+  /** Whole experts on each accelerator, spread over tensor x data ranks. @default false: each expert is cut */
+  readonly expertParallel?: boolean;
   readonly engine: {
     readonly maxModelLen: number;
+    /** Of each data rank. */
     readonly maxNumSeqs: number;
-    /** Tokens of one step, prompt chunks and decoded ones together. */
+    /** Tokens of one step of each data rank, prompt chunks and decoded ones together. */
     readonly maxNumBatchedTokens: number;
     readonly memoryUtilization: number;
+    /**
+     * Bytes of the cache on a part of an accelerator, which the engine takes as they are: what it would measure there is what its neighbours
+     * hold as well. @default on whole accelerators it measures
+     */
+    readonly cacheBytes?: number;
     readonly kvCacheDtype: "auto" | "fp8";
   };
   readonly weightsGib: number;

@@ -4,7 +4,9 @@ const grouped = (whole: string): string => whole.replace(/\B(?=(?:\d{3})+$)/g, "
 export function readable(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "unbounded" : "unknown";
   const size = Math.abs(value);
-  if (Number.isInteger(value) || size >= 1000) return `${value < 0 ? "-" : ""}${grouped(Math.round(size).toFixed(0))}`;
+  // Sums of parts: 729.9999999999999.
+  const whole = size > 0.5 && Math.abs(size - Math.round(size)) <= 1e-9 * size;
+  if (Number.isInteger(value) || whole || size >= 1000) return `${value < 0 ? "-" : ""}${grouped(Math.round(size).toFixed(0))}`;
   if (size >= 10) return value.toFixed(1);
   return size >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(3)));
 }

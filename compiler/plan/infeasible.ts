@@ -8,7 +8,7 @@ import { type Relaxation, relaxations } from "./relax.ts";
 import { precisionInfo, weightBytes } from "./precision.ts";
 import type { Bound } from "./engine/slo.ts";
 import { splitCounts, type Refused, type Search, type Setting } from "./tokens.ts";
-import { GIB } from "./memory.ts";
+import { devicesOf, GIB } from "./memory.ts";
 
 const sized: ReadonlySet<string> = new Set(["llm", "embedding", "reranker", "encoder"]);
 
@@ -113,6 +113,12 @@ function binding(demand: TokenDemand, setting: Setting, search: Search): Finding
   }
   const replicas = within(refused, "replicas").flatMap(({ rejection }) => (rejection.reason === "replicas" ? [rejection] : []));
   const fewest = replicas.reduce((least, one) => Math.min(least, one.needed), Number.POSITIVE_INFINITY);
+  if (replicas.length > 0 && replicas.every(({ grown }) => grown === true))
+    return {
+      code: "LNT2005",
+      path: ["traffic", "growth"],
+      message: `the load after growth needs at least ${plural(fewest, "replica")}, a component is planned up to ${readable(replicas[0]?.most ?? 0)}`,
+    };
   if (replicas[0] !== undefined && demand.replicas === undefined)
     return {
       code: "LNT2005",
@@ -181,7 +187,7 @@ function slow(loads: readonly Refused[], region: string): Finding {
   return {
     code: "LNT2004",
     path: ["slo", bound.metric, bound.quantile],
-    message: `${metricNames[bound.metric]} ${bound.quantile} of ${milliseconds(bound.limit)} cannot be held in ${region}: the nearest, ${refused.split.tensor * refused.split.pipeline} x ${refused.accelerator} in ${refused.precision}, takes ${milliseconds(bound.value)} with its margin even for a single request`,
+    message: `${metricNames[bound.metric]} ${bound.quantile} of ${milliseconds(bound.limit)} cannot be held in ${region}: the nearest, ${devicesOf(refused.split)} x ${refused.accelerator} in ${refused.precision}, takes ${milliseconds(bound.value)} with its margin even for a single request`,
   };
 }
 

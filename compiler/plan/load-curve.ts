@@ -129,6 +129,36 @@ function minutesByHour(schedule: Schedule | undefined, zone: string): readonly n
   return minutes;
 }
 
+/** Stated load in hours in which a schedule runs nothing. */
+export interface Missed {
+  /** Hours of a week. */
+  readonly hours: number;
+  /** Largest share of the peak among them. */
+  readonly share: number;
+}
+
+/** Undefined where there is none, or no shape is stated. That office hours leave a tenth to nights and weekends is assumed, and not counted. */
+export function missedLoad(traffic: LoadShape, schedule: Schedule | undefined): Missed | undefined {
+  if (schedule?.hours === undefined) return undefined;
+  const week = weekOf(traffic, schedule);
+  const minutes = minutesByHour(schedule, week.zone);
+  const assumed = typeof traffic.diurnal === "object" && "officeHours" in traffic.diurnal ? OFF : 0;
+  let [missed, share] = [0, 0];
+  const miss = (length: number, of: number): void => {
+    if (length < 1e-9 || of <= assumed) return;
+    missed += length;
+    share = Math.max(share, of);
+  };
+  week.hours?.forEach((of, hour) => {
+    miss(60 - (minutes[hour] ?? 0), of);
+  });
+  // Within a day nothing says when: only days on which nothing runs.
+  week.days?.forEach((of, day) => {
+    if (minutes.slice(24 * day, 24 * day + 24).every((length) => length === 0)) miss(DAY, of);
+  });
+  return missed === 0 ? undefined : { hours: missed / 60, share };
+}
+
 /** Levels of equal share together, largest first. */
 function merged(levels: readonly LoadLevel[]): readonly LoadLevel[] {
   const hours = new Map<number, number>();

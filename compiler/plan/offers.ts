@@ -32,7 +32,8 @@ export interface OfferSearch {
   readonly binding: "accelerators" | "capacity";
 }
 
-const chosen = (choice: AcceleratorChoice, name: string): boolean => {
+/** Whether the author's choice covers an accelerator, or parts of it. */
+export const chosen = (choice: AcceleratorChoice, name: string): boolean => {
   if (choice.choose === "auto") return true;
   const folded = wholeName(name).toLowerCase();
   return choice.choose === "pinned" ? choice.type.toLowerCase() === folded : choice.types.some((type) => type.toLowerCase() === folded);

@@ -66,13 +66,25 @@ export interface Rung {
   readonly commitment?: "1 year";
 }
 
+/** How nodes of a pool cut their accelerators. */
+export interface PoolShare {
+  readonly kind: "mig" | "time-slicing" | "vgpu";
+  /** The whole accelerator: "H100-SXM". */
+  readonly gpu: string;
+  /** Of MIG: "1g.10gb". */
+  readonly profile?: string;
+  /** Parts of one device; 1 for an instance type that has a part only. */
+  readonly perDevice: number;
+}
+
 /** Nodes that the cluster must be able to make. Pools of equal shape are merged by the foundation. */
 export interface Pool {
   /** Kebab-case, unique in a place, for example "gpu-h100-8" or "general". */
   readonly name: string;
   /** Instance types in order of preference; for a general pool, what may be chosen from. */
   readonly instanceTypes: readonly string[];
-  readonly accelerator?: { readonly name: string; readonly perNode: number };
+  /** `perNode`: devices, or the parts that they are cut into. */
+  readonly accelerator?: { readonly name: string; readonly perNode: number /** @default whole devices */; readonly share?: PoolShare };
   readonly vcpus: number;
   readonly memoryGib: number;
   /** Upper bound on nodes: the cost guard. */

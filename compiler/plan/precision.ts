@@ -79,3 +79,6 @@ export function weightBytes(model: Model, precision: Precision): number {
   const split = weightSplit(model);
   return leftovers ? split.quantised * bytes + split.leftovers * 2 : model.params * bytes;
 }
+
+/** Bytes of the experts in memory; 0 for a dense model. */
+export const expertBytes = (model: Model, precision: Precision): number => weightSplit(model).experts * precisions[precision].bytes;

@@ -1,6 +1,7 @@
 import { byCodePoint, gib, milliseconds, money, percentage, plural, readable } from "./format.ts";
 import type { Rejected } from "./plan.ts";
 import type { Bound, Failure } from "./engine/slo.ts";
+import { devicesOf, type Split, splitText } from "./memory.ts";
 import type { Candidate, Refused, Rejection, Search } from "./tokens.ts";
 
 export const metricNames = { ttft: "TTFT", tpot: "TPOT", e2e: "whole answer" } as const;
@@ -22,7 +23,7 @@ const reasons: { readonly [K in Rejection["reason"]]: (rejection: Extract<Reject
     `does not fit: a context of ${readable(tokens)} tokens needs ${gib(needs)} of cache per accelerator, ${gib(memory.pool)} are left`,
   load: ({ failure }) => failureText(failure),
   host: ({ text }) => text,
-  replicas: ({ needed, most }) => `needs ${plural(needed, "replica")}, at most ${readable(most)} are allowed`,
+  replicas: ({ needed, most, grown }) => `needs ${plural(needed, "replica")}${grown === true ? " after growth" : ""}, at most ${readable(most)} are allowed`,
   power: ({ text }) => text,
   zones: ({ needed, zones }) => `spread over ${plural(needed, "zone")}, it is offered in ${zones.join(", ")} only`,
   ladder: ({ nodes, given }) => `needs ${plural(nodes, "instance")}, the capacity ladder gives ${readable(given)}`,
@@ -63,19 +64,13 @@ function distance(rejection: Rejection): number {
   return rejection.reason === "replicas" ? rejection.needed : 0;
 }
 
-export const optionText = (
-  devices: number,
-  accelerator: string,
-  instanceType: string,
-  precision: string,
-  split: { readonly tensor: number; readonly pipeline: number },
-): string =>
-  `${devices} x ${accelerator} (${instanceType}), ${precision}${split.tensor > 1 ? `, tensor parallel ${split.tensor}` : ""}${split.pipeline > 1 ? `, pipeline ${split.pipeline}` : ""}`;
+export const optionText = (devices: number, accelerator: string, instanceType: string, precision: string, split: Split): string =>
+  [`${devices} x ${accelerator} (${instanceType})`, precision, splitText(split, "pipeline")].filter((text) => text !== "").join(", ");
 
 export const candidateText = ({ replica, offer }: Candidate): string =>
-  optionText(replica.split.tensor * replica.split.pipeline, replica.accelerator, offer.offer.instanceType, replica.precision, replica.split);
+  optionText(devicesOf(replica.split), replica.accelerator, offer.offer.instanceType, replica.precision, replica.split);
 const refusedText = ({ accelerator, precision, split, offer }: Refused): string =>
-  optionText(split.tensor * split.pipeline, accelerator, offer.offer.instanceType, precision, split);
+  optionText(devicesOf(split), accelerator, offer.offer.instanceType, precision, split);
 
 /** A plan in a line: "2 x 8 x H100 (p5.48xlarge), fp8, tensor parallel 8, $43,800 a month". */
 export const outcome = (best: Candidate): string =>

@@ -97,6 +97,8 @@ export function relaxations(demand: TokenDemand, setting: Setting, search: Searc
       .some((count) => count !== accelerators.count && attempt(`\`count: ${count}\``, { ...demand, accelerators: { ...accelerators, count } }));
   }
   if (demand.accelerators.choose !== "auto") attempt('`accelerators: "auto"`', { ...demand, accelerators: { choose: "auto" } });
+  if (search.refused.some(({ rejection }) => rejection.reason === "replicas" && rejection.grown === true))
+    attempt("`growth: 0` in `traffic`", { ...demand, traffic: { ...demand.traffic, growth: 0 } });
   if (demand.replicas !== undefined) {
     const { replicas: _bounds, ...unbounded } = demand;
     attempt("no bound on `replicas`", unbounded);

@@ -4,7 +4,7 @@ import { diagnostic } from "../diagnostics/report.ts";
 import { needsSpare } from "./availability.ts";
 import type { RequestCapacity, RequestDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
-import { plural } from "./format.ts";
+import { plural, readable } from "./format.ts";
 import { type GeneralChoice, type GeneralChoices, generalChoices, generalPool, inMonth } from "./general.ts";
 import { layout } from "./layout.ts";
 import { averageOver, type LoadCurve, loadCurve, lowestShare, steepestRise } from "./load-curve.ts";
@@ -161,7 +161,14 @@ export function requestCapacity(demand: RequestDemand, setting: Setting): Result
   // The lowest hour is known where hours are stated; elsewhere copies stay at what the mean takes.
   const fewest = Math.min(planned, at(rate * (curve.stated ? lowestShare(curve) : curve.mean)));
   const keptAt = (share: number): number => Math.min(planned, Math.max(fewest, Math.ceil((100 * rate * share) / (perReplica.requests * cpuTarget) - 1e-9)));
-  const most = stated?.max ?? Math.max(planned, Math.min(limit, at(rate * growthFactor(traffic.growth, traffic.horizon))));
+  const grown = rate * growthFactor(traffic.growth, traffic.horizon);
+  const most = stated?.max ?? Math.max(planned, at(grown));
+  const after = neededAt(sizing, grown, perReplica.requests, limit);
+  if (stated?.max === undefined && (after === undefined || spreadCopies(after, sizing.domains, sizing.spare) > limit)) {
+    const message = `the load after growth needs more than the ${readable(limit)} replicas that a component is planned up to`;
+    const hint = "lower `growth` or `horizon`, write `replicas.max`, or let a copy serve more";
+    return [undefined, [diagnostic("LNT2005", { message, at: { ...demand.at, path: ["traffic", "growth"] }, hint })]];
+  }
 
   const item = { component: demand.component, replicas: planned, cpu: perReplica.cpu, memoryGib: perReplica.memory / GIB };
   const fewestNodes = (replicas: number): number => (sizing.spare ? Math.min(replicas, sizing.domains) : 1);

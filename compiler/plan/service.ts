@@ -1,14 +1,19 @@
 import type { Schedule } from "../system.ts";
 import type { Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
-import type { Capacity, TokenCapacity, TokenDemand } from "./capacity.ts";
+import type { Capacity, RequestDemand, TokenCapacity, TokenDemand } from "./capacity.ts";
 import { coefficients } from "./coefficients.ts";
 import { idleFigures } from "./idle.ts";
-import { loadCurve } from "./load-curve.ts";
+import { percentage, plural } from "./format.ts";
+import { loadCurve, missedLoad } from "./load-curve.ts";
 import { createMemo, type Memo } from "./memo.ts";
 import { requestCapacity } from "./requests.ts";
 import { routerCapacity } from "./router.ts";
-import { isShare, sharedCatalog, shareFigures, wholeGpu } from "./sharing.ts";
+import { memoryOfPart } from "./part-memory.ts";
+import { allParts } from "./parts.ts";
+import { chosen } from "./offers.ts";
+import { missingParts, sharedCatalog } from "./shared-catalog.ts";
+import { isShare, shareFigures, wholeGpu } from "./sharing.ts";
 import { tokenCapacity } from "./token-capacity.ts";
 import type { Setting } from "./tokens.ts";
 
@@ -19,12 +24,16 @@ export interface CapacityService extends Capacity {
 
 /** Whole accelerators, or parts of them where the author allows it: then the plan says what keeps replicas apart. */
 function sharedCapacity(demand: TokenDemand, setting: Setting): Result<TokenCapacity> {
-  const { sharing } = demand;
+  const { sharing, parts = allParts } = demand;
   if (sharing === undefined) return tokenCapacity(demand, setting);
-  const catalog = sharedCatalog(setting.catalog, sharing);
-  const [capacity, found] = tokenCapacity(demand, { ...setting, catalog });
-  const { accelerator } = capacity ?? {};
-  if (capacity === undefined || accelerator === undefined || !isShare(accelerator.gpu)) return [capacity, found];
+  const { place } = setting;
+  const catalog = sharedCatalog(setting.catalog, sharing, parts);
+  const [planned, found] = tokenCapacity(demand, { ...setting, catalog });
+  if (planned === undefined) return [planned, found];
+  const missing = missingParts(setting.catalog, setting.catalog.offers(place.cloud, place.region), sharing, parts, (name) => chosen(demand.accelerators, name));
+  const capacity = missing.length === 0 ? planned : { ...planned, rejected: [...planned.rejected, ...missing] };
+  const { accelerator } = capacity;
+  if (!isShare(accelerator.gpu)) return [capacity, found];
   const [part, whole] = [catalog.gpu(accelerator.gpu), setting.catalog.gpu(wholeGpu(accelerator.gpu))];
   if (part === undefined || whole === undefined) throw new Error(`no facts of ${accelerator.gpu}`);
   const { figures, isolation } = shareFigures(part, whole);
@@ -32,7 +41,9 @@ function sharedCapacity(demand: TokenDemand, setting: Setting): Result<TokenCapa
     message: `replicas of \`${demand.component}\` share accelerators: ${isolation}`,
     at: { ...demand.at, path: ["sharing"] },
   });
-  return [{ ...capacity, figures: [...figures, ...capacity.figures] }, [...found, note]];
+  const memory = memoryOfPart(part, whole);
+  const engine = { ...capacity.engine, memoryUtilization: memory.utilization };
+  return [{ ...capacity, engine, figures: [...figures, ...memory.figures, ...capacity.figures] }, [...found, note]];
 }
 
 /** With what is known of how long it could sleep, where the author wrote when. */
@@ -46,6 +57,18 @@ function idleCapacity(demand: TokenDemand, setting: Setting): Result<TokenCapaci
   return [{ ...capacity, figures: [...capacity.figures, ...idle] }, found];
 }
 
+/** Says where a schedule ends what the traffic goes on with. */
+function withMissed<T>(demand: TokenDemand | RequestDemand, [capacity, found]: Result<T>): Result<T> {
+  const missed = capacity === undefined ? undefined : missedLoad(demand.traffic, demand.schedule);
+  if (missed === undefined) return [capacity, found];
+  const note = diagnostic("LNT2017", {
+    message: `\`${demand.component}\` does not run in ${plural(Math.round(missed.hours), "hour")} of the week for which its traffic states load, up to ${percentage(missed.share)} of the peak`,
+    at: { ...demand.at, path: ["schedule", "hours"] },
+    hint: "widen `schedule`, or state 0 for these hours in the shape of the traffic",
+  });
+  return [capacity, [...found, note]];
+}
+
 /** The planner for one place. */
 export function createCapacity(setting: Setting, memo: Memo = createMemo(setting.catalog)): CapacityService {
   const schedules = new Map<string, Schedule | undefined>();
@@ -53,11 +76,11 @@ export function createCapacity(setting: Setting, memo: Memo = createMemo(setting
     schedules,
     tokens(demand) {
       schedules.set(demand.component, demand.schedule);
-      return memo.answer(setting, "tokens", demand, () => idleCapacity(demand, setting));
+      return memo.answer(setting, "tokens", demand, () => withMissed(demand, idleCapacity(demand, setting)));
     },
     requests(demand) {
       schedules.set(demand.component, demand.schedule);
-      return memo.answer(setting, "requests", demand, () => requestCapacity(demand, setting));
+      return memo.answer(setting, "requests", demand, () => withMissed(demand, requestCapacity(demand, setting)));
     },
     router: (demand) => memo.answer(setting, "router", demand, () => routerCapacity(demand, setting)),
   };

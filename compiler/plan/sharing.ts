@@ -1,4 +1,4 @@
-import type { Catalog, Gpu, Offer } from "../catalog/catalog.ts";
+import type { Gpu } from "../catalog/catalog.ts";
 import { figures } from "./figure.ts";
 import data from "./mig-profiles.json" with { type: "json" };
 import type { Figure } from "./plan.ts";
@@ -71,6 +71,15 @@ export function sharesOf(gpu: string, sharing: Sharing): readonly Share[] {
   });
 }
 
+/** What an instance type has that comes with a part of a device; `gpu` is that of a whole one. */
+export const vgpuShare = (count: number, gpu: string): Share => ({
+  ...named(`vGPU ${count}`, gpu),
+  perDevice: 1,
+  memory: count,
+  compute: count,
+  isolation: ISOLATION.vgpu,
+});
+
 /** Facts of a part. Parts do not reach each other, and draw power that nobody rates. */
 export function shareOfGpu(gpu: Gpu, { gpu: name, memory, compute }: Share): Gpu {
   const { intraNodeGBs: _link, intraLink: _kind, interNodeGBs: _net, tdpW: _power, ...facts } = gpu;
@@ -84,59 +93,6 @@ export function shareOfGpu(gpu: Gpu, { gpu: name, memory, compute }: Share): Gpu
     memoryGibNominal: gpu.memoryGibNominal * memory,
     memoryBandwidthGBs: gpu.memoryBandwidthGBs * memory,
     ...Object.fromEntries(rates),
-  };
-}
-
-const known = new WeakMap<Catalog, Partial<Record<Sharing, Catalog>>>();
-
-/**
- * The catalogue with parts of accelerators beside the whole ones, so that one search compares both. Each instance type is offered once
- * more for each way to cut its devices, at its own price.
- */
-export function sharedCatalog(catalog: Catalog, sharing: Sharing): Catalog {
-  const made = known.get(catalog) ?? {};
-  known.set(catalog, made);
-  made[sharing] ??= createShared(catalog, sharing);
-  return made[sharing];
-}
-
-function createShared(catalog: Catalog, sharing: Sharing): Catalog {
-  const parts = new Map<string, Gpu>();
-  const offered = (offer: Offer): readonly Offer[] => {
-    const { accelerator } = offer;
-    const gpu = accelerator?.gpu === undefined ? undefined : catalog.gpu(accelerator.gpu);
-    if (accelerator === undefined || gpu === undefined || gpu.vendor !== "NVIDIA") return [offer];
-    if (accelerator.count < 1) {
-      if (sharing !== "time-slicing") return [offer];
-      const share: Share = {
-        ...named(`vGPU ${accelerator.count}`, gpu.name),
-        perDevice: 1,
-        memory: accelerator.count,
-        compute: accelerator.count,
-        isolation: ISOLATION.vgpu,
-      };
-      parts.set(share.gpu, shareOfGpu(gpu, share));
-      return [{ ...offer, accelerator: { ...accelerator, name: `${accelerator.name} ${share.label}`, gpu: share.gpu, count: 1 } }];
-    }
-    const cut = sharesOf(gpu.name, sharing).map((share): Offer => {
-      parts.set(share.gpu, shareOfGpu(gpu, share));
-      return {
-        ...offer,
-        accelerator: {
-          ...accelerator,
-          name: `${accelerator.name} ${share.label}`,
-          gpu: share.gpu,
-          count: accelerator.count * share.perDevice,
-          memoryGib: accelerator.memoryGib * share.memory,
-        },
-      };
-    });
-    return [offer, ...cut];
-  };
-  return {
-    ...catalog,
-    offers: (cloud, region) => catalog.offers(cloud, region).flatMap(offered),
-    gpu: (name) => parts.get(name) ?? catalog.gpu(name),
   };
 }
 

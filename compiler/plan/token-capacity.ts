@@ -8,12 +8,14 @@ import { loadCurve } from "./load-curve.ts";
 import { engineMemory, engineRequests } from "./offers.ts";
 import type { Confidence, CostLine, Pool, Rung } from "./plan.ts";
 import { rejectedOptions } from "./rejected.ts";
-import { GIB } from "./memory.ts";
+import { devicesOf, GIB, ranksOf, splitText } from "./memory.ts";
 import { HOURS_PER_MONTH } from "./schedule.ts";
-import { weightBytes } from "./precision.ts";
+import { poolShare } from "./parts.ts";
+import { checkpointLacks, weightBytes } from "./precision.ts";
 import { curveOf, energyOf, plannedState, scaleOutState } from "./search/describe.ts";
 import { sensitivityOf } from "./search/sensitivity.ts";
 import { loadSeconds, startSeconds } from "./search/start.ts";
+import { isShare } from "./sharing.ts";
 import type { SimulatedQuantile } from "../simulate/simulation.ts";
 import { tokenFigures } from "./token-figures.ts";
 import { type Candidate, sameShape, searchTokens, type Setting } from "./tokens.ts";
@@ -42,17 +44,21 @@ function poolOf(demand: TokenDemand, candidate: Candidate, cheapest: boolean): P
   const rungs = offer.prices.rungs.map(({ rung }) => rung);
   const shape = `-${offer.accelerator}-${offer.devices}${cheapest ? "" : `-${offer.offer.instanceType}`}`;
   const weights = weightBytes(demand.model, candidate.replica.precision) / GIB;
+  const share = poolShare(candidate.replica.gpu.name);
+  const { host } = coefficients;
+  // Parts of a device are many on a node.
+  const engines = share === undefined ? 0 : candidate.perNode * coefficients.parts.diskGib;
   return {
     name: poolName("gpu", shape, rungs, demand.component),
     instanceTypes: [offer.offer.instanceType],
-    accelerator: { name: offer.accelerator, perNode: offer.devices },
+    accelerator: { name: offer.accelerator, perNode: offer.devices, ...(share === undefined ? {} : { share }) },
     vcpus: offer.vcpus,
     memoryGib: offer.memoryGib,
     // A rollout without a spare starts a copy beside the most that may run.
     maxNodes: candidate.spare ? most.nodes : Math.max(most.nodes, Math.ceil((most.replicas + 1) / candidate.perNode)),
     nodes: planned.nodes,
     rungs,
-    diskGib: Math.ceil(coefficients.host.rootDiskGib + 2 * coefficients.start.imageGib + coefficients.host.weightsOnDisk * weights),
+    diskGib: Math.ceil(host.rootDiskGib + 2 * coefficients.start.imageGib + host.weightsOnDisk * weights + engines),
     idleAfter: demand.schedule?.idleAfter ?? 600_000,
     arch: "amd64",
   };
@@ -111,7 +117,7 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
   const { replica, offer, planned, lowest, most } = chosen;
   const { split, engine, gpu } = replica;
   const { maxContext } = search;
-  const devices = split.tensor * split.pipeline;
+  const devices = devicesOf(split);
   const state = plannedState(demand, setting, chosen, maxContext);
   const scaleOut = scaleOutState(demand, setting, chosen, maxContext);
   const pool = poolOf(demand, chosen, sameShape(search, offer)[0] === offer);
@@ -136,11 +142,33 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
         at: { ...demand.at, path: ["precision"] },
       }),
     );
+  const lacks = demand.published === true ? undefined : checkpointLacks(demand.model, replica.precision);
+  if (lacks !== undefined)
+    notes.push(
+      diagnostic("LNT2019", {
+        message: `\`${demand.component}\` is planned in ${replica.precision}, and of \`${demand.model.id}\` ${lacks}: your weights have to be in ${replica.precision}`,
+        at: { ...demand.at, path: ["precision"] },
+      }),
+    );
+  const { inCoverage, nearestCalibrated } = engine.bands.tpot;
+  if (!inCoverage && (ranksOf(split) > 1 || split.experts === true))
+    notes.push(
+      diagnostic("LNT2018", {
+        message: `\`${demand.component}\` is planned with ${splitText(split, "pipeline parallel")} beyond what was measured: the nearest is ${nearestCalibrated}`,
+        at: { ...demand.at, path: ["model"] },
+        hint: "measure it before you rely on the plan; the margins are wider for it",
+      }),
+    );
   const capacity: TokenCapacity = {
     workload: {
       pool: pool.name,
       replicas: { min: sleeps ? 0 : lowest.replicas, max: Math.max(most.replicas, planned.replicas), planned: planned.replicas },
-      requests: { cpu: requests.cpu, memory: memory.gib * GIB, accelerators: devices },
+      requests: {
+        cpu: requests.cpu,
+        memory: memory.gib * GIB,
+        accelerators: devices,
+        ...(isShare(gpu.name) ? { ephemeral: coefficients.parts.diskGib * GIB } : {}),
+      },
       startSeconds: Math.ceil(startSeconds(demand, replica.precision)),
       running: chosen.running,
     },
@@ -150,11 +178,14 @@ export function tokenCapacity(demand: TokenDemand, setting: Setting): Result<Tok
     precision: replica.precision,
     tensorParallel: split.tensor,
     pipelineParallel: split.pipeline,
+    ...(ranksOf(split) > 1 ? { dataParallel: ranksOf(split) } : {}),
+    ...(split.experts === true ? { expertParallel: true } : {}),
     engine: {
       maxModelLen: maxContext,
-      maxNumSeqs: Math.floor(engine.maxSequences * engine.lanes),
+      maxNumSeqs: Math.floor((engine.maxSequences * engine.lanes) / ranksOf(split)),
       maxNumBatchedTokens: engine.tokenBudget,
       memoryUtilization: coefficients.memory.utilization,
+      ...(isShare(gpu.name) ? { cacheBytes: Math.floor(replica.base.memory.pool * GIB) } : {}),
       kvCacheDtype: "auto",
     },
     weightsGib,

@@ -4,11 +4,11 @@ import { coefficients } from "./coefficients.ts";
 import { type LogNormal, normal, quantile } from "./distribution.ts";
 import { figures } from "./figure.ts";
 import { loadCurve } from "./load-curve.ts";
-import { GIB, stageMargin } from "./memory.ts";
+import { devicesOf, GIB, ranksOf, stageMargin } from "./memory.ts";
 import { engineMemory } from "./offers.ts";
 import type { Figure } from "./plan.ts";
 import { SCALE_OUT } from "./scale-out.ts";
-import { precisionInfo, weightBytes, weightSplit } from "./precision.ts";
+import { expertBytes, precisionInfo, weightBytes, weightSplit } from "./precision.ts";
 import type { SimulatedQuantile } from "../simulate/simulation.ts";
 import { costFigures } from "./search/cost-figures.ts";
 import { type Operating, scaleOutRate } from "./search/describe.ts";
@@ -68,7 +68,8 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
   const total = (weightBytes(model, precision) * prior.weightsMargin) / GIB;
   const shards = Math.min(split.tensor, cache.shards);
   const load = loadOf(demand);
-  const host = engineMemory(split.tensor * split.pipeline, weightBytes(model, precision) / GIB, perNode, offer);
+  const data = ranksOf(split);
+  const host = engineMemory(devicesOf(split), weightBytes(model, precision) / GIB, perNode, offer);
   const tokens = quantile(load.input, "p95") + (load.output === undefined ? 0 : quantile(load.output, "p95"));
   const found = [
     leftovers
@@ -88,12 +89,28 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
           { params: model.params, bytes, margin: prior.weightsMargin, precision },
           model.source,
         ),
-    figure("weights per accelerator", fit.weights, "GiB", "weights * largestStage / (tensor * pipeline)", {
-      weights: total,
-      largestStage: stageMargin(split),
-      tensor: split.tensor,
-      pipeline: split.pipeline,
-    }),
+    data === 1
+      ? figure("weights per accelerator", fit.weights, "GiB", "weights * largestStage / (tensor * pipeline)", {
+          weights: total,
+          largestStage: stageMargin(split),
+          tensor: split.tensor,
+          pipeline: split.pipeline,
+        })
+      : figure(
+          "weights per accelerator",
+          fit.weights,
+          "GiB",
+          "(weights + (data - 1) * copied) * largestStage / (tensor * pipeline * data)",
+          {
+            weights: total,
+            data,
+            copied: total - (expertBytes(model, precision) * prior.weightsMargin) / GIB,
+            largestStage: stageMargin(split),
+            tensor: split.tensor,
+            pipeline: split.pipeline,
+          },
+          "each data rank holds all but the experts, which are spread over all ranks",
+        ),
     figure(
       "cache pool per accelerator",
       fit.pool,
@@ -124,7 +141,14 @@ function memory(demand: TokenDemand, { replica, offer, perNode }: Candidate): re
       },
       model.source,
     ),
-    figure("tokens that the cache holds", replica.engine.cacheTokens, "", "cache", { cache: replica.engine.cacheTokens }, "of one lane, in blocks of 16"),
+    figure(
+      "tokens that the cache holds",
+      replica.engine.cacheTokens,
+      "",
+      "cache",
+      { cache: replica.engine.cacheTokens },
+      data === 1 ? "of one lane, in blocks of 16" : "of one data rank, in blocks of 16: each keeps its own sequences",
+    ),
   ];
 }
 
@@ -297,14 +321,17 @@ function counts(demand: TokenDemand, candidate: Candidate, { scaleOut }: States)
           : undefined,
       ),
     );
-  const stranded = planned.nodes * candidate.offer.devices - planned.replicas * replica.split.tensor * replica.split.pipeline;
+  const { split } = replica;
+  const data = ranksOf(split);
+  const stranded = planned.nodes * candidate.offer.devices - planned.replicas * devicesOf(split);
   found.push(
-    figure("accelerators without work", stranded, "", "nodes * devices - replicas * tensor * pipeline", {
+    figure("accelerators without work", stranded, "", `nodes * devices - replicas * tensor * pipeline${data === 1 ? "" : " * data"}`, {
       nodes: planned.nodes,
       devices: candidate.offer.devices,
       replicas: planned.replicas,
-      tensor: replica.split.tensor,
-      pipeline: replica.split.pipeline,
+      tensor: split.tensor,
+      pipeline: split.pipeline,
+      ...(data === 1 ? {} : { data }),
     }),
   );
   return found;

@@ -1,6 +1,7 @@
 import type { TokenDemand } from "./capacity.ts";
 import { byCodePoint } from "./format.ts";
 import { loadCurve } from "./load-curve.ts";
+import { devicesOf, ranksOf, type Split } from "./memory.ts";
 import { acceleratorOffers, type AcceleratorOffer } from "./offers.ts";
 import { servedPrecisions } from "./precision.ts";
 import { bestFirst, compareKeys, type Key, type Known, type Option } from "./search/best-first.ts";
@@ -77,10 +78,11 @@ export function searchTokens(
     const sizers = new Map<string, Sizer>();
     // Parts of accelerators do not work together.
     for (const split of splits(demand, isShare(offer.gpu.name) ? 1 : offer.devices)) {
-      const host = hostLacks(offer, split.tensor * split.pipeline);
+      const devices = devicesOf(split);
+      const host = hostLacks(offer, devices);
       for (const precision of precisions) {
         const refuse = (rejection: Rejection): void => void refused.push({ accelerator: offer.accelerator, precision, split, offer, rejection });
-        const shape = `${offer.accelerator} ${offer.gpu.name} ${precision} ${split.tensor} ${split.pipeline}`;
+        const shape = `${offer.accelerator} ${offer.gpu.name} ${precision} ${splitKey(split)}`;
         const found = replicas.get(shape) ?? replicasOn(demand, engines, load, maxContext, offer.accelerator, offer.gpu, precision, split);
         replicas.set(shape, found);
         if ("reason" in found) refuse(found);
@@ -88,7 +90,6 @@ export function searchTokens(
         else if (demand.optimise === "carbon" && offer.gpu.tdpW === undefined)
           refuse({ reason: "power", text: "its power is not rated in the catalogue, so its energy cannot be compared" });
         else {
-          const devices = split.tensor * split.pipeline;
           const shared = `${devices} ${precision}`;
           const sizes = sizers.get(shared) ?? sizer(demand, setting, offer, devices, precision, curve);
           sizers.set(shared, sizes);
@@ -128,9 +129,11 @@ export function searchTokens(
   return { offers, candidates: [...chosen, ...alternatives(known, best)], refused, rate, load, maxContext, replicas, measured: measuredOf(known) };
 }
 
+const splitKey = (split: Split): string => `${split.tensor} ${split.pipeline} ${ranksOf(split)} ${split.experts === true ? "experts" : ""}`;
+
 /** A kind of replica with its limits. */
 const nameOf = ({ gpu, precision, split, limits }: Replica): string =>
-  [gpu.name, precision, split.tensor, split.pipeline, limits.maxSequences, limits.tokenBudget].join(" ");
+  [gpu.name, precision, splitKey(split), limits.maxSequences, limits.tokenBudget].join(" ");
 
 /** Replicas of a kind are the same on all instance types. */
 function measuredOf(known: readonly Known<Choice>[]): ReadonlyMap<string, Measured> {

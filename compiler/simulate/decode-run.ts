@@ -1,12 +1,9 @@
-import type { EngineModel } from "../plan/engine/engine.ts";
+import { MutableStep, type Paced } from "./paced.ts";
 
 /** Difference between a middle step and the line through the first and the last one, relative, up to which a run counts as linear. */
 const bend = 0.005;
 /** Growth of a step over a run, relative, below which the middle is not looked at. */
 const flat = 0.01;
-
-/** A step to fill in. -0 makes a field floating-point from the start, so that all steps have one shape for the compiler of the runtime. */
-export const emptyStep = () => ({ decoding: 0, contextTokens: 0, promptTokens: 0, promptPairs: -0 });
 
 /**
  * Consecutive steps that only decode: each is a little longer than the one before, because contexts grow. Where the step time is linear
@@ -17,12 +14,12 @@ export class DecodeRun {
   /** Steps and their time together, of the last call. */
   steps = 0;
   ms = -0;
-  private readonly engine: EngineModel;
-  private readonly step = emptyStep();
+  private readonly engine: Paced;
+  private readonly step = new MutableStep();
   /** Growth from step to step of the last call, ms. */
   private slope = -0;
 
-  constructor(engine: EngineModel) {
+  constructor(engine: Paced) {
     this.engine = engine;
   }
 

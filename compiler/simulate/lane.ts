@@ -1,11 +1,12 @@
 import type { EngineModel } from "../plan/engine/engine.ts";
+import { Paced } from "./paced.ts";
 import { Replica } from "./replica.ts";
 import { openArrivals, type Requests, sampleRequests, traceArrivals, traceRate, unitGaps } from "./requests.ts";
 import type { ArrivalProcess, SimulatedLoad, SimulationOptions } from "./simulation.ts";
 
 /** What runs at several rates have in common. */
 export interface Prepared {
-  readonly engine: EngineModel;
+  readonly engine: Paced;
   readonly requests: Requests;
   readonly options: SimulationOptions;
   /** Requests before the measured ones. */
@@ -16,10 +17,11 @@ export interface Prepared {
  * Warm-up: a quarter of the measured requests, and as many as run together at most (by mean lengths), but no more than another half. It
  * does not depend on the rate, so that runs at two rates measure the same requests.
  */
-export function prepare(engine: EngineModel, load: SimulatedLoad, options: SimulationOptions): Prepared {
+export function prepare(model: EngineModel, load: SimulatedLoad, options: SimulationOptions): Prepared {
   const { requests: measured, seed, resamples } = options;
   if (!(Number.isSafeInteger(measured) && measured > 0 && Number.isSafeInteger(resamples) && resamples >= 0 && Number.isSafeInteger(seed)))
     throw new RangeError("requests, resamples and seed of a simulation are whole numbers");
+  const engine = new Paced(model);
   const sequences = load.output === undefined ? 0 : Math.min(engine.maxSequences, engine.cacheTokens / (load.input.p50 + load.output.p50));
   const closed = load.arrivals.type === "closed" ? 2 * laneRequests(load.arrivals.requests, engine.lanes) : 0;
   const warmUp = Math.max(closed, Math.ceil(measured / 4) + Math.ceil(Math.min(measured / 2, sequences)));
@@ -32,11 +34,7 @@ export const laneRequests = (requests: number, lanes: number): number => Math.ce
 const spare = 2;
 
 /** Every request has room in an empty cache: otherwise it would never end. */
-export function fits(engine: EngineModel, requests: Requests): boolean {
-  const blocks = Math.floor(engine.cacheTokens / 16);
-  for (let i = 0; i < requests.count; i++) if (Math.ceil((requests.input[i]! + requests.output[i]!) / 16) > blocks) return false;
-  return true;
-}
+export const fits = (engine: Paced, requests: Requests): boolean => Math.ceil(requests.longest / 16) <= Math.floor(engine.cacheTokens / 16);
 
 /** One lane through its course. */
 export function runLane({ engine, requests, options, warmUp }: Prepared, arrivals: ArrivalProcess): Replica {

@@ -1,6 +1,6 @@
-import type { EngineModel } from "../plan/engine/engine.ts";
-import { DecodeRun, emptyStep } from "./decode-run.ts";
+import { DecodeRun } from "./decode-run.ts";
 import { Heap } from "./heap.ts";
+import { MutableStep, type Paced } from "./paced.ts";
 import type { Requests } from "./requests.ts";
 import type { Ceiling } from "./simulation.ts";
 import { Timeline } from "./timeline.ts";
@@ -48,14 +48,14 @@ export class Replica {
   generated = 0;
   completions = 0;
 
-  private readonly engine: EngineModel;
+  private readonly engine: Paced;
   private readonly requests: Requests;
   private readonly course: Course;
   private readonly from: number;
   private readonly to: number;
   private readonly closed: boolean;
   private readonly run: DecodeRun;
-  private readonly step = emptyStep();
+  private readonly step = new MutableStep();
   private known: number;
   private now = -0;
   /** Steps so far. A decoding sequence has `base + counter` tokens in the cache and ends at counter `end`. */
@@ -86,7 +86,7 @@ export class Replica {
   /** In this step: then nobody is let in. */
   private preempted = false;
 
-  constructor(engine: EngineModel, requests: Requests, course: Course) {
+  constructor(engine: Paced, requests: Requests, course: Course) {
     const { at, from, to } = course;
     const total = at.length;
     if (total >= idSpace) throw new RangeError(`${total} requests are more than a run takes`);

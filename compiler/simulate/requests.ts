@@ -11,6 +11,8 @@ export interface Requests {
   readonly cached: Int32Array;
   /** Generated tokens; 0: only the prompt is computed. */
   readonly output: Int32Array;
+  /** Tokens of the longest request, prompt and answer. */
+  readonly longest: number;
 }
 
 const p95 = 1.6448536269514722;
@@ -30,12 +32,14 @@ function recent<T>(most: number): (key: string, make: () => T) => T {
     return made;
   };
 }
-const [recentLengths, recentGaps] = [recent<Int32Array>(16), recent<Float64Array>(8)];
+const [recentLengths, recentGaps, recentRequests] = [recent<Int32Array>(16), recent<Float64Array>(8), recent<Requests>(8)];
+
+const keyOf = (of: Lengths | undefined): string => (of === undefined ? "" : `${of.p50} ${of.p95} ${of.most}`);
 
 /** Whole tokens, at least 1. Not to be written to. */
 function lengths(of: Lengths, count: number, seed: number, stream: number): Int32Array {
   if (of.sample !== undefined) return draw(of, count, seed, stream);
-  return recentLengths([of.p50, of.p95, of.most, count, seed, stream].join(" "), () => draw(of, count, seed, stream));
+  return recentLengths(`${keyOf(of)} ${count} ${seed} ${stream}`, () => draw(of, count, seed, stream));
 }
 
 function draw(of: Lengths, count: number, seed: number, stream: number): Int32Array {
@@ -56,12 +60,26 @@ function draw(of: Lengths, count: number, seed: number, stream: number): Int32Ar
   return drawn;
 }
 
-export function sampleRequests(load: SimulatedLoad, count: number, seed: number): Requests {
-  if (!(load.sharedPrefix >= 0 && load.sharedPrefix <= 1)) throw new RangeError(`a shared prefix of ${load.sharedPrefix}`);
+type Drawn = Pick<SimulatedLoad, "input" | "output" | "sharedPrefix">;
+
+/** Not to be written to. */
+export function sampleRequests(load: Drawn, count: number, seed: number): Requests {
+  const { input, output, sharedPrefix } = load;
+  if (!(sharedPrefix >= 0 && sharedPrefix <= 1)) throw new RangeError(`a shared prefix of ${sharedPrefix}`);
+  if (input.sample !== undefined || output?.sample !== undefined) return drawRequests(load, count, seed);
+  return recentRequests([keyOf(input), keyOf(output), sharedPrefix, count, seed].join(";"), () => drawRequests(load, count, seed));
+}
+
+function drawRequests(load: Drawn, count: number, seed: number): Requests {
   const input = lengths(load.input, count, seed, 1);
   const output = load.output === undefined ? new Int32Array(count) : lengths(load.output, count, seed, 2);
-  const cached = input.map((tokens) => Math.min(tokens - 1, Math.round(tokens * load.sharedPrefix)));
-  return { count, input, cached, output };
+  const cached = new Int32Array(count);
+  let longest = 0;
+  for (let i = 0; i < count; i++) {
+    cached[i] = Math.min(input[i]! - 1, Math.round(input[i]! * load.sharedPrefix));
+    longest = Math.max(longest, input[i]! + output[i]!);
+  }
+  return { count, input, cached, output, longest };
 }
 
 /** Gaps are kept to this grid, so that a last bit of a logarithm cannot show. */
@@ -93,16 +111,25 @@ function drawGaps(cv: number, count: number, seed: number): Float64Array {
   return gaps;
 }
 
-/** Times of arrival in ms: gaps repeat when more are asked for. */
+/** Sums of the gaps so far, as many as were asked for. Those of one search are the same at every rate. */
+const summed = new WeakMap<Float64Array, Float64Array>();
+function sumsOf(gaps: Float64Array, count: number): Float64Array {
+  const known = summed.get(gaps);
+  if (known !== undefined && known.length >= count) return known;
+  const sums = new Float64Array(count);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sums[i] = sum += gaps[i % gaps.length]!;
+  summed.set(gaps, sums);
+  return sums;
+}
+
+/** Times of arrival in ms: gaps repeat when more are asked for. `gaps` is not to be written to. */
 export function openArrivals(gaps: Float64Array, perSecond: number, count: number): Float64Array {
   if (!(perSecond > 0 && Number.isFinite(perSecond))) throw new RangeError(`a rate of ${perSecond}/s`);
   const at = new Float64Array(count);
   const scale = 1000 / perSecond;
-  let units = 0;
-  for (let i = 0; i < count; i++) {
-    units += gaps[i % gaps.length]!;
-    at[i] = units * scale;
-  }
+  const sums = sumsOf(gaps, count);
+  for (let i = 0; i < count; i++) at[i] = sums[i]! * scale;
   return at;
 }
 

@@ -30,7 +30,7 @@ export function simulatePrepared(prepared: Prepared, arrivals: ArrivalProcess): 
   const lanes = ({ mean, p95 }: OverTime): OverTime => {
     return { mean: rounded(mean * share), p95: rounded(mean * share + (p95 - mean) * Math.sqrt(share)) };
   };
-  const [running, waiting] = [overTime(timeline.running), overTime(timeline.waiting)];
+  const [running, waiting] = [overTime(timeline.running, timeline.mostRunning), overTime(timeline.waiting, timeline.mostWaiting)];
   const inLane = running.mean + waiting.mean;
   const stable = once(() => isStable(prepared, arrivals, timeline));
   return {

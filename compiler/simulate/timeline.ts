@@ -17,6 +17,9 @@ export class Timeline {
   /** Time with so many running, and waiting, sequences. */
   readonly running: Float64Array;
   readonly waiting: Float64Array;
+  /** Highest counts with a time: far fewer than there could be. */
+  mostRunning = 0;
+  mostWaiting = 0;
   /** Sum over arrivals of what they found in the system, and how many found nobody waiting. */
   readonly found = new Float64Array(bins);
   readonly alone = new Float64Array(bins);
@@ -39,6 +42,8 @@ export class Timeline {
     this.ms += ms;
     this.running[running]! += ms;
     this.waiting[waiting]! += ms;
+    if (running > this.mostRunning) this.mostRunning = running;
+    if (waiting > this.mostWaiting) this.mostWaiting = waiting;
     this.blockMs += (this.blocks - free) * ms;
     if (busy) this.busyMs += ms;
   }
@@ -60,14 +65,17 @@ export interface OverTime {
   readonly p95: number;
 }
 
-/** Mean and 95th percentile of a count over time, which must not be nothing. */
-export function overTime(times: Float64Array): OverTime {
+/**
+ * Mean and 95th percentile of a count over time, which must not be nothing.
+ * @param most highest count that any time was recorded for
+ */
+export function overTime(times: Float64Array, most: number): OverTime {
   let [total, sum] = [0, 0];
-  for (let count = 0; count < times.length; count++) {
+  for (let count = 0; count <= most; count++) {
     total += times[count]!;
     sum += count * times[count]!;
   }
   let [below, p95] = [0, 0];
-  while (p95 < times.length - 1 && (below += times[p95]!) < 0.95 * total) p95 += 1;
+  while (p95 < most && (below += times[p95]!) < 0.95 * total) p95 += 1;
   return { mean: sum / total, p95 };
 }

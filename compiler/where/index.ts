@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CloudRegion } from "../catalog/places.ts";
 import { allowed, shownResidency } from "../check/residency.ts";
+import { devicesOf, splitText } from "../plan/memory.ts";
 import type { Rung } from "../plan/plan.ts";
 import { bindingReason, unusableDemand } from "../plan/infeasible.ts";
 import type { Candidate } from "../plan/search/found.ts";
@@ -75,8 +76,7 @@ function kept(system: System, component: string, catalog: Catalog, { cloud, regi
 const banded = ({ value, low, high }: SimulatedQuantile, band: ErrorBand): Expected => ({ value, low: low * band.low, high: high * band.high });
 
 function configurationOf({ replica: { accelerator, precision, split } }: Candidate): string {
-  const { tensor, pipeline } = split;
-  return `${tensor * pipeline} x ${accelerator}, ${precision}${tensor > 1 ? `, tensor parallel ${tensor}` : ""}${pipeline > 1 ? `, pipeline parallel ${pipeline}` : ""}`;
+  return [`${devicesOf(split)} x ${accelerator}`, precision, splitText(split, "pipeline parallel")].filter((text) => text !== "").join(", ");
 }
 
 function rowOf(answer: PlaceAnswer, asked: Asked, setting: Setting, barred: string | null): RankedPlace {

@@ -1,6 +1,7 @@
 import type { Place, System } from "../../compiler/system.ts";
 import type { LoadTarget } from "../../compiler/target.ts";
 import type { CommonContext } from "../cloud/contract.ts";
+import { platformRoot, requiredVersion } from "../cloud/roots.ts";
 import { type CloudTarget, loadCloud, type OpenPlace } from "../cloud/target.ts";
 import { limits } from "../limits.ts";
 import { type Backend, createRoot, type Root } from "../terraform/root.ts";
@@ -21,13 +22,8 @@ import { createProfile, type Profile } from "./profile.ts";
 
 type AwsContext = LowerContext & OutsideLowerContext;
 
-/** Terraform 1.11 has write-only arguments; 1.10 has S3's own locks. */
-const requiredVersion = ">= 1.11";
-const pins = {
-  aws: { source: "hashicorp/aws", version: "6.25.0" },
-  helm: { source: "hashicorp/helm", version: "3.1.1" },
-  kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
-} as const;
+/** Locks are S3's own, which Terraform has since 1.10. */
+const pin = { source: "hashicorp/aws", version: "6.25.0" } as const;
 
 const aws: CloudTarget<AwsContext, Access, Lowered> = {
   cloud: "aws",
@@ -60,13 +56,13 @@ const backendOf =
   });
 
 function open(common: CommonContext): OpenPlace<AwsContext, Lowered> {
-  const { system, place, plan, catalog, names, protect, renames } = common;
+  const { system, place, plan, catalog, names, folder, protect, renames } = common;
   // Details are the foundation's own, from `planFoundation`.
   const details = plan.foundation.details as FoundationDetails;
   const stateBucket = names.global("state", limits.aws_s3_bucket.most);
   const backend = backendOf(system, place, names, stateBucket);
   const identities = new Set<string>();
-  const root = watching(createRoot({ name: "foundation", requiredVersion, providers: { aws: pins.aws }, backend: backend("foundation"), renames }), identities);
+  const root = watching(createRoot({ name: "foundation", requiredVersion, providers: { aws: pin }, backend: backend("foundation"), renames }), identities);
   root.provider("aws", awsProvider(system, place));
   const shared = lowerFoundation({ system, plan, details, catalog, names, root });
   const context: AwsContext = { ...common, root, foundation: shared.foundation, tags: tagsOf };
@@ -94,15 +90,19 @@ function open(common: CommonContext): OpenPlace<AwsContext, Lowered> {
       const authorSecrets = made.authorSecrets();
       shared.grantSecrets([...new Set([...settings.reads.secrets, ...authorSecrets])].sort());
       lowerRepositories(root, mirrors, shared.keys.cluster, protect);
-      const platform = createRoot({
-        name: "platform",
-        requiredVersion,
-        providers: { helm: pins.helm, kubernetes: pins.kubernetes },
-        backend: backend("platform"),
+      const platform = platformRoot(backend("platform"));
+      const [installed, found] = lowerPlatform({
+        system,
+        place,
+        names,
+        catalog,
+        addons: details.addons,
+        pools: plan.pools,
+        root: platform,
+        state: backend("foundation"),
       });
-      const [installed, found] = lowerPlatform({ system, place, names, catalog, addons: details.addons, root: platform, state: backend("foundation") });
       if (installed === undefined) return [undefined, found];
-      const steps = operationsOf({ system, place, names, details, pools: plan.pools, mirrors, authorSecrets, stateBucket, workloads }, operations);
+      const steps = operationsOf({ system, place, names, folder, details, pools: plan.pools, mirrors, authorSecrets, stateBucket, workloads }, operations);
       return [{ roots: [root.finish(), platform.finish()], operations: steps }, found];
     },
   };

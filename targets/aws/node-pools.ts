@@ -1,6 +1,7 @@
 import type { Pool, Rung } from "../../compiler/plan/plan.ts";
 import type { System } from "../../compiler/system.ts";
-import type { Ec2NodeClassSpec, NodePoolSpec } from "../kubernetes/crds/nodes.ts";
+import type { Ec2NodeClassSpec, NodeOverlaySpec, NodePoolSpec } from "../kubernetes/crds/nodes.ts";
+import { migLabel, turnsLabel } from "../cloud/platform/gpu-operator.ts";
 import { poolLabel } from "../cloud/platform/release.ts";
 import { fit, type Names } from "../names.ts";
 import { rootVolume } from "./foundation/cost.ts";
@@ -31,7 +32,40 @@ const capacityTypes = {
  */
 export function nodeObjects(pool: Pool, context: NodeContext): readonly object[] {
   const rungs: readonly Rung[] = pool.rungs.length === 0 ? [{ from: "on-demand" }] : pool.rungs;
-  return [nodeClass(pool, context), ...rungs.map((rung, index) => nodePool(pool, rung, { ...context, index, of: rungs.length }))];
+  const nodePools = rungs.map((rung, index) => nodePool(pool, rung, { ...context, index, of: rungs.length }));
+  return [
+    nodeClass(pool, context),
+    ...nodePools.map(({ object }) => object),
+    ...nodeOverlay(
+      pool,
+      nodePools.map(({ name }) => name),
+      context,
+    ),
+  ];
+}
+
+/** What nodes of a pool offer: instances of MIG by their profile (strategy `mixed`), whole devices and turns as devices. */
+export function acceleratorResource({ accelerator }: Pool): string {
+  const { share } = accelerator ?? {};
+  return share?.kind === "mig" ? `nvidia.com/mig-${share.profile}` : "nvidia.com/gpu";
+}
+
+/**
+ * Karpenter knows the devices of an instance type, and not what they are cut into: without this it makes a node for each pod that asks for
+ * a part, or none. EC2 tells of no device where a type has a part of one. Overlays are an alpha feature (Karpenter 1.14, "NodeOverlays", and
+ * karpenter-provider-aws pull request 9395 for such types; turns as here: aws-samples/karpenter-blueprints, node-overlay; read 2026-11).
+ */
+function nodeOverlay(pool: Pool, nodePools: readonly string[], { system }: NodeContext): readonly object[] {
+  const { accelerator } = pool;
+  if (accelerator?.share === undefined) return [];
+  const spec: NodeOverlaySpec = {
+    requirements: [
+      { key: "karpenter.sh/nodepool", operator: "In", values: nodePools },
+      { key: "node.kubernetes.io/instance-type", operator: "In", values: pool.instanceTypes },
+    ],
+    capacity: { [acceleratorResource(pool)]: String(accelerator.perNode) },
+  };
+  return [{ apiVersion: "karpenter.sh/v1alpha1", kind: "NodeOverlay", metadata: { name: pool.name, labels: labelsOf(system) }, spec }];
 }
 
 function nodeClass(pool: Pool, { system, names, imageVersion }: NodeContext): object {
@@ -76,9 +110,13 @@ const suffixes = { reserved: "reserved", "capacity block": "block", "on-demand":
   string
 >;
 
-function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly index: number; readonly of: number; readonly system: System }): object {
+function nodePool(
+  pool: Pool,
+  rung: Rung,
+  { index, of, system }: { readonly index: number; readonly of: number; readonly system: System },
+): { readonly name: string; readonly object: object } {
   const nodes = nodesOf(pool, rung);
-  const perNode = pool.accelerator?.perNode ?? 0;
+  const { perNode = 0, share } = pool.accelerator ?? {};
   const capacityType = capacityTypes[rung.from];
   if (capacityType === undefined) throw new Error(`rung ${rung.from} was not refused`);
   const requirement = (key: string, values: readonly string[]) => ({ key, operator: "In" as const, values });
@@ -88,7 +126,7 @@ function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly inde
     // Not of memory: types that may stand in for the first have more of it, and would end before the nodes that are planned.
     limits: {
       cpu: String(nodes * pool.vcpus),
-      ...(perNode > 0 ? { "nvidia.com/gpu": String(nodes * perNode) } : {}),
+      ...(perNode > 0 ? { [acceleratorResource(pool)]: String(nodes * perNode) } : {}),
     },
     disruption: {
       consolidationPolicy: "WhenEmptyOrUnderutilized",
@@ -97,7 +135,7 @@ function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly inde
       budgets: [{ nodes: "1" }],
     },
     template: {
-      metadata: { labels: { [poolLabel]: pool.name } },
+      metadata: { labels: { [poolLabel]: pool.name, ...(share === undefined ? {} : { ...turnsLabel(share), ...migLabel(share) }) } },
       spec: {
         nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: pool.name },
         expireAfter: "720h",
@@ -114,12 +152,8 @@ function nodePool(pool: Pool, rung: Rung, { index, of, system }: { readonly inde
       },
     },
   };
-  return {
-    apiVersion: "karpenter.sh/v1",
-    kind: "NodePool",
-    metadata: { name: of === 1 ? pool.name : fit(`${pool.name}-${index + 1}-${suffixes[rung.from]}`, 63), labels: labelsOf(system) },
-    spec,
-  };
+  const name = of === 1 ? pool.name : fit(`${pool.name}-${index + 1}-${suffixes[rung.from]}`, 63);
+  return { name, object: { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name, labels: labelsOf(system) }, spec } };
 }
 
 /** Most nodes that a rung may give. */

@@ -1,8 +1,22 @@
 import type { Pool } from "../../compiler/plan/plan.ts";
-import type { Place, System } from "../../compiler/system.ts";
 import type { Operation } from "../../compiler/target.ts";
-import { orderSteps } from "../cloud/steps.ts";
-import type { Names } from "../names.ts";
+import {
+  applyAddons,
+  applyManifests,
+  applyRoot,
+  compareFirst,
+  deleteWorkloads,
+  destroyAddons,
+  exampleAddresses,
+  foundationOutput,
+  openGrafana,
+  orderSteps,
+  release,
+  rootFolder,
+  systemPool,
+  terraform,
+  type StepsContext,
+} from "../cloud/steps.ts";
 import { alertRoutes } from "../cloud/alerts.ts";
 import { budgetName } from "./foundation/budget.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
@@ -11,18 +25,11 @@ import { keyAlias } from "./foundation/keys.ts";
 import type { Mirror } from "./foundation/registry.ts";
 import { quotaNeeds } from "./quotas.ts";
 
-export interface OperationsContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly names: Names;
-  readonly details: FoundationDetails;
-  readonly pools: readonly Pool[];
+export interface OperationsContext extends StepsContext<FoundationDetails> {
   readonly mirrors: readonly Mirror[];
   /** Secrets that somebody has to put in Secrets Manager, by name. */
   readonly authorSecrets: readonly string[];
   readonly stateBucket: string;
-  /** Deployments to wait for, by name. */
-  readonly workloads: readonly string[];
 }
 
 /** Steps of the operator, in order. Those of components are put between. */
@@ -32,7 +39,7 @@ export function operationsOf(context: OperationsContext, own: readonly Operation
     ...foundation(context),
     ...platform(context),
     ...secrets(context),
-    ...workloads(context),
+    applyManifests(context, compareFirst),
     ...after(context),
     ...teardown(context),
   ];
@@ -122,19 +129,7 @@ function stateBucket({ system, place, stateBucket: bucket, names }: OperationsCo
 }
 
 function quotas({ pools, details }: OperationsContext): Operation {
-  const system: Pool = {
-    name: "system",
-    instanceTypes: [details.systemPool.instanceType],
-    vcpus: 4,
-    memoryGib: 16,
-    maxNodes: details.systemPool.nodes + 1,
-    nodes: details.systemPool.nodes,
-    rungs: [{ from: "on-demand" }],
-    diskGib: details.systemPool.diskGib,
-    idleAfter: 0,
-    arch: "amd64",
-  };
-  const { needs, unknown } = quotaNeeds([system, ...pools]);
+  const { needs, unknown } = quotaNeeds([systemPool(details.systemPool, details.systemPool.instanceType, 1), ...pools]);
   return {
     phase: "before",
     title: "Quotas",
@@ -184,10 +179,6 @@ function secrets({ authorSecrets, names, details }: OperationsContext): readonly
 function foundation(context: OperationsContext): readonly Operation[] {
   const { system, place, details, mirrors } = context;
   const routes = alertRoutes(system);
-  const example = (names: readonly string[], fallback: string): string => {
-    const wanted = names.length === 0 ? [fallback] : names;
-    return `[${wanted.map((name) => `"${name}@example.com"`).join(", ")}]`;
-  };
   const steps: Operation[] = [
     {
       phase: "foundation",
@@ -197,11 +188,11 @@ function foundation(context: OperationsContext): readonly Operation[] {
         "E-mail subscribers confirm by a link; incident tools have an address that begins with `https://`.",
       ].join(" "),
       commands: [
-        "cat > aws/terraform/foundation/terraform.tfvars <<'EOF'",
+        `cat > ${rootFolder(context, "foundation")}/terraform.tfvars <<'EOF'`,
         `cluster_admin_role_arns = ["arn:aws:iam::${place.account ?? "123456789012"}:role/platform-admin"]`,
         'operator_cidrs          = ["10.200.0.0/16"]',
-        `page_subscribers        = ${example(routes.page, "oncall")}`,
-        `ticket_subscribers      = ${example(routes.ticket, "team")}`,
+        `page_subscribers        = ${exampleAddresses(routes.page, "oncall")}`,
+        `ticket_subscribers      = ${exampleAddresses(routes.ticket, "team")}`,
         "cost_anomaly_alerts     = true",
         "EOF",
       ],
@@ -210,11 +201,7 @@ function foundation(context: OperationsContext): readonly Operation[] {
       phase: "foundation",
       title: "Apply the foundation",
       text: `Network, keys, cluster, ${details.systemPool.nodes} nodes for add-ons, managed services, identities and budget. About half an hour, most of it the cluster. Read the plan before you say yes.`,
-      commands: [
-        "terraform -chdir=aws/terraform/foundation init",
-        "terraform -chdir=aws/terraform/foundation plan -out=foundation.tfplan",
-        "terraform -chdir=aws/terraform/foundation apply foundation.tfplan",
-      ],
+      commands: applyRoot(context, "foundation"),
     },
   ];
   if (mirrors.length > 0) {
@@ -234,7 +221,6 @@ function foundation(context: OperationsContext): readonly Operation[] {
 function platform(context: OperationsContext): readonly Operation[] {
   const { place, names } = context;
   const cluster = clusterNameOf(names);
-  const foundationOutput = (name: string): string => `terraform -chdir=aws/terraform/foundation output -raw ${name}`;
   return [
     {
       phase: "platform",
@@ -251,41 +237,19 @@ function platform(context: OperationsContext): readonly Operation[] {
       text: "Instead: a tunnel through a node for add-ons, by Session Manager. It needs no open port and is in CloudTrail. Keep the session open while you work. Traffic ends at the API; the node's role has no rights in the cluster.",
       commands: [
         `NODE="$(aws ec2 describe-instances --region ${place.region} --filters Name=tag:eks:cluster-name,Values=${cluster} Name=tag:eks:nodegroup-name,Values=system Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId' --output text)"`,
-        `API="$(${foundationOutput("cluster_endpoint")} | sed 's|https://||')"`,
+        `API="$(${foundationOutput(context, "cluster_endpoint")} | sed 's|https://||')"`,
         `aws ssm start-session --region ${place.region} --target "$NODE" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters "host=$API,portNumber=443,localPortNumber=8443" &`,
         `kubectl config set-cluster "$(aws eks describe-cluster --region ${place.region} --name ${cluster} --query cluster.arn --output text)" --server=https://localhost:8443 --tls-server-name="$API"`,
         "export TF_VAR_cluster_address=https://localhost:8443",
       ],
     },
-    {
-      phase: "platform",
-      title: "Apply the add-ons",
-      text: "Helm releases in pinned versions. This root reads the outputs of the first one from its state.",
-      commands: [
-        "terraform -chdir=aws/terraform/platform init",
-        "terraform -chdir=aws/terraform/platform plan -out=platform.tfplan",
-        "terraform -chdir=aws/terraform/platform apply platform.tfplan",
-      ],
-    },
-  ];
-}
-
-function workloads({ names, workloads: deployments, system }: OperationsContext): readonly Operation[] {
-  return [
-    {
-      phase: "workloads",
-      title: "Apply the manifests",
-      text: "Server-side, so that fields which autoscalers and controllers own stay theirs. Look at the difference first; on a new cluster the namespace must be there before it can be compared.",
-      commands: [
-        `kubectl --context ${names.stem} apply --server-side --field-manager=lintel -k aws/kubernetes`,
-        ...deployments.map((name) => `kubectl --context ${names.stem} --namespace ${system.name} rollout status deployment/${name} --timeout=60m`),
-      ],
-    },
+    applyAddons(context),
   ];
 }
 
 /** The budget action does nothing by itself. */
-function overspending({ names, system, pools }: OperationsContext): readonly Operation[] {
+function overspending(context: OperationsContext): readonly Operation[] {
+  const { names, system, pools } = context;
   if (system.budget === undefined || pools.every(({ accelerator }) => accelerator === undefined)) return [];
   const budget = `--account-id "$ACCOUNT" --budget-name ${budgetName({ names })}`;
   const decide = (type: string): string =>
@@ -295,11 +259,7 @@ function overspending({ names, system, pools }: OperationsContext): readonly Ope
       phase: "after",
       title: "When the budget is spent",
       text: "Then an action waits for a person. Approving it denies Karpenter new instances with accelerators: what runs goes on running and costing, but nothing is added or replaced. The second command lifts the denial, and is needed before the foundation can be destroyed.",
-      commands: [
-        'ACCOUNT="$(terraform -chdir=aws/terraform/foundation output -raw account_id)"',
-        decide("APPROVE_BUDGET_ACTION"),
-        decide("REVERSE_BUDGET_ACTION"),
-      ],
+      commands: [`ACCOUNT="$(${foundationOutput(context, "account_id")})"`, decide("APPROVE_BUDGET_ACTION"), decide("REVERSE_BUDGET_ACTION")],
     },
   ];
 }
@@ -317,23 +277,21 @@ function after(context: OperationsContext): readonly Operation[] {
         `kubectl ${cluster} --namespace ${namespace} get externalsecrets,pods,scaledobjects,targetgroupbindings`,
         ...(pools.length > 0 ? [`kubectl ${cluster} get nodepools,nodeclaims`] : []),
         `aws eks list-pod-identity-associations --region ${place.region} --cluster-name ${clusterNameOf(names)} --query 'associations[].[namespace,serviceAccount]' --output table`,
-        `kubectl ${cluster} --namespace monitoring get secret grafana-admin --output go-template='{{.data.password | base64decode}}{{"\\n"}}'`,
-        `kubectl ${cluster} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
+        ...openGrafana(context),
       ],
     },
     {
       phase: "after",
       title: "Test that somebody is woken",
       text: "Publish a message to the topic of pages, and see that it arrives where it should.",
-      commands: [
-        "aws sns publish --topic-arn \"$(terraform -chdir=aws/terraform/foundation output -raw page_topic_arn)\" --subject 'Test page' --message 'A test: nothing is wrong.'",
-      ],
+      commands: [`aws sns publish --topic-arn "$(${foundationOutput(context, "page_topic_arn")})" --subject 'Test page' --message 'A test: nothing is wrong.'`],
     },
     ...overspending(context),
   ];
 }
 
-function teardown({ names, system, details, place, mirrors }: OperationsContext): readonly Operation[] {
+function teardown(context: OperationsContext): readonly Operation[] {
+  const { names, system, details, place, mirrors } = context;
   const production = system.environment === "production";
   const { stem } = names;
   const steps: Operation[] = [
@@ -342,17 +300,12 @@ function teardown({ names, system, details, place, mirrors }: OperationsContext)
       title: "Workloads and their nodes",
       text: "In reverse. Karpenter ends its nodes only while it runs, so they go before the add-ons. Volumes of weights are only references; buckets stay.",
       commands: [
-        `kubectl --context ${stem} delete -k aws/kubernetes --wait=true`,
+        deleteWorkloads(context),
         `kubectl --context ${stem} delete nodepools --all --wait=true`,
         `kubectl --context ${stem} wait --for=delete nodeclaims --all --timeout=30m`,
       ],
     },
-    {
-      phase: "teardown",
-      title: "Add-ons",
-      text: "Disks of metrics go with their namespace, while the driver that deletes disks still runs: wait for the last one.",
-      commands: ["terraform -chdir=aws/terraform/platform destroy", `kubectl --context ${stem} wait --for=delete persistentvolumes --all --timeout=15m`],
-    },
+    destroyAddons(context),
   ];
   if (production) {
     const repositories = [...new Set(mirrors.map(({ repository }) => repository))].sort();
@@ -366,7 +319,7 @@ function teardown({ names, system, details, place, mirrors }: OperationsContext)
       ].join(" "),
       commands: [
         `aws eks update-cluster-config --region ${place.region} --name ${clusterNameOf(names)} --no-deletion-protection`,
-        "terraform -chdir=aws/terraform/foundation state list | grep -E 'aws_s3_bucket[a-z_]*\\.(access_logs|flow_logs)$|aws_kms_(key|alias)\\.logs$' | xargs -r terraform -chdir=aws/terraform/foundation state rm",
+        release(context, "aws_s3_bucket[a-z_]*\\.(access_logs|flow_logs)$|aws_kms_(key|alias)\\.logs$"),
         ...repositories.map((name) => `aws ecr delete-repository --region ${place.region} --repository-name ${name} --force`),
       ],
     });
@@ -375,7 +328,7 @@ function teardown({ names, system, details, place, mirrors }: OperationsContext)
     phase: "teardown",
     title: "Foundation",
     text: `The cluster's log group goes with it: export it first if audits ask for its ${details.logRetentionDays} days. Subscriptions that nobody confirmed vanish by themselves after two days. The state bucket and its key stay until you delete them.`,
-    commands: ["terraform -chdir=aws/terraform/foundation destroy"],
+    commands: [`${terraform(context, "foundation")} destroy`],
   });
   return steps;
 }

@@ -1,6 +1,7 @@
 import type { Place, System } from "../../compiler/system.ts";
 import type { LoadTarget } from "../../compiler/target.ts";
 import type { CommonContext } from "../cloud/contract.ts";
+import { platformRoot, requiredVersion } from "../cloud/roots.ts";
 import { type CloudTarget, loadCloud, type OpenPlace } from "../cloud/target.ts";
 import { limits } from "../limits.ts";
 import { type Backend, createRoot } from "../terraform/root.ts";
@@ -18,13 +19,7 @@ import { clientOutput } from "./platform/volumes.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { tagging } from "./tags.ts";
 
-/** Terraform 1.11 has write-only arguments. */
-const requiredVersion = ">= 1.11";
-const pins = {
-  azurerm: { source: "hashicorp/azurerm", version: "4.55.0" },
-  helm: { source: "hashicorp/helm", version: "3.1.1" },
-  kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
-} as const;
+const pin = { source: "hashicorp/azurerm", version: "4.55.0" } as const;
 
 const azure: CloudTarget<LowerContext, Access, Lowered> = {
   cloud: "azure",
@@ -84,15 +79,12 @@ const backendOf =
   });
 
 function open(common: CommonContext): OpenPlace<LowerContext, Lowered> {
-  const { system, place, plan, catalog, names, renames } = common;
+  const { system, place, plan, catalog, names, folder, renames } = common;
   // Details are the foundation's own, from `planFoundation`.
   const details = plan.foundation.details as FoundationDetails;
   const state = stateStore(common);
   const backend = backendOf(system, place, state);
-  const root = tagging(
-    createRoot({ name: "foundation", requiredVersion, providers: { azurerm: pins.azurerm }, backend: backend("foundation"), renames }),
-    system,
-  );
+  const root = tagging(createRoot({ name: "foundation", requiredVersion, providers: { azurerm: pin }, backend: backend("foundation"), renames }), system);
   if (place.subscription === undefined) {
     root.variable("subscription_id", {
       type: "string",
@@ -151,18 +143,14 @@ function open(common: CommonContext): OpenPlace<LowerContext, Lowered> {
         if (identity === undefined) throw new Error(`${component.name} mounts weights without an identity`);
         root.output(clientOutput(component.id), identity.clientId, `Identity of ${component.name}`);
       }
-      const platform = createRoot({
-        name: "platform",
-        requiredVersion,
-        providers: { helm: pins.helm, kubernetes: pins.kubernetes },
-        backend: backend("platform"),
-      });
+      const platform = platformRoot(backend("platform"));
       const [installed, found] = lowerPlatform({
         system,
         place,
         names,
         catalog,
         addons: details.addons,
+        pools: plan.pools,
         volumes,
         root: platform,
         state: backend("foundation"),
@@ -173,6 +161,7 @@ function open(common: CommonContext): OpenPlace<LowerContext, Lowered> {
           system,
           place,
           names,
+          folder,
           details,
           pools: plan.pools,
           mirrors: made.mirrors(),

@@ -1,9 +1,23 @@
 import type { Pool } from "../../compiler/plan/plan.ts";
-import type { Place, System } from "../../compiler/system.ts";
 import type { Operation } from "../../compiler/target.ts";
 import { alertRoutes } from "../cloud/alerts.ts";
-import { orderSteps } from "../cloud/steps.ts";
-import type { Names } from "../names.ts";
+import {
+  applyAddons,
+  applyManifests,
+  applyRoot,
+  compareFirst,
+  deleteWorkloads,
+  destroyAddons,
+  exampleAddresses,
+  foundationOutput,
+  openGrafana,
+  orderSteps,
+  release,
+  rootFolder,
+  systemPool,
+  terraform,
+  type StepsContext,
+} from "../cloud/steps.ts";
 import { alertSecret } from "./foundation/alerts.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import { clusterNameOf } from "./foundation/index.ts";
@@ -14,26 +28,23 @@ import type { StateStore } from "./index.ts";
 import { group } from "./lower/teardown.ts";
 import { quotaNeeds } from "./quotas.ts";
 
-export interface OperationsContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly names: Names;
-  readonly details: FoundationDetails;
-  readonly pools: readonly Pool[];
+export interface OperationsContext extends StepsContext<FoundationDetails> {
   readonly mirrors: readonly Mirror[];
   /** Secrets that somebody has to put in the vault, by name. */
   readonly secrets: readonly string[];
   readonly state: StateStore;
-  /** Deployments to wait for, by name. */
-  readonly workloads: readonly string[];
 }
-
-const foundationDir = "azure/terraform/foundation";
-const platformDir = "azure/terraform/platform";
 
 /** Steps of the operator, in order. Those of components are put between. */
 export function operationsOf(context: OperationsContext, own: readonly Operation[]): readonly Operation[] {
-  const shared = [...before(context), ...foundation(context), ...platform(context), ...workloads(context), ...after(context), ...teardown(context)];
+  const shared = [
+    ...before(context),
+    ...foundation(context),
+    ...platform(context),
+    applyManifests(context, compareFirst),
+    ...after(context),
+    ...teardown(context),
+  ];
   return orderSteps(shared, own);
 }
 
@@ -124,19 +135,7 @@ function stateStep({ system, place, state, names }: OperationsContext): Operatio
 }
 
 function quotas({ pools, details, place }: OperationsContext): Operation {
-  const system: Pool = {
-    name: "system",
-    instanceTypes: [details.systemPool.vmSize],
-    vcpus: 4,
-    memoryGib: 16,
-    maxNodes: details.systemPool.nodes + 2,
-    nodes: details.systemPool.nodes,
-    rungs: [],
-    diskGib: details.systemPool.diskGib,
-    idleAfter: 0,
-    arch: "amd64",
-  };
-  const needs = quotaNeeds([system, ...pools]);
+  const needs = quotaNeeds([systemPool(details.systemPool, details.systemPool.vmSize, 2, []), ...pools]);
   return {
     phase: "before",
     title: "Quotas",
@@ -161,8 +160,6 @@ function quotas({ pools, details, place }: OperationsContext): Operation {
 function foundation(context: OperationsContext): readonly Operation[] {
   const { system, place, mirrors, names, details } = context;
   const routes = alertRoutes(system);
-  const example = (wanted: readonly string[], fallback: string): string =>
-    `[${(wanted.length === 0 ? [fallback] : wanted).map((name) => `"${name}@example.com"`).join(", ")}]`;
   const registry = registryName(names);
   const steps: Operation[] = [
     {
@@ -178,13 +175,13 @@ function foundation(context: OperationsContext): readonly Operation[] {
         "`vault_operator_addresses` is empty where you apply from inside of the network; else it holds the public address from which you do, and the vaults are open to that address alone. Put your own in place of the examples.",
       ].join(" "),
       commands: [
-        `cat > ${foundationDir}/terraform.tfvars <<'EOF'`,
+        `cat > ${rootFolder(context, "foundation")}/terraform.tfvars <<'EOF'`,
         ...(place.subscription === undefined ? ['subscription_id          = "00000000-0000-0000-0000-000000000000"'] : []),
         'operator_group_ids       = ["00000000-0000-0000-0000-000000000000"]',
         'operator_cidrs           = ["10.200.0.0/16"]',
         'vault_operator_addresses = ["203.0.113.7"]',
-        `page_subscribers         = ${example(routes.page, "oncall")}`,
-        `ticket_subscribers       = ${example(routes.ticket, "team")}`,
+        `page_subscribers         = ${exampleAddresses(routes.page, "oncall")}`,
+        `ticket_subscribers       = ${exampleAddresses(routes.ticket, "team")}`,
         ...(system.budget === undefined ? [] : ['budget_start             = "2027-01-01"']),
         "cost_anomaly_emails      = []",
         "EOF",
@@ -195,8 +192,8 @@ function foundation(context: OperationsContext): readonly Operation[] {
       title: "Apply the vaults",
       text: "First the vaults, and who may write to them. Azure needs some minutes until a role holds: keys that are asked for before that are refused, and a second apply goes on where the first one stopped.",
       commands: [
-        `terraform -chdir=${foundationDir} init`,
-        `terraform -chdir=${foundationDir} apply ${["azurerm_private_endpoint.foundation__vault_keys", "azurerm_private_endpoint.foundation__vault_secrets", "azurerm_role_assignment.vault__keys__operators", "azurerm_role_assignment.vault__secrets__operators", ...(details.apis.includes("application-gateway") ? ["azurerm_role_assignment.vault__certificates__operators"] : [])].map((address) => `-target=${address}`).join(" ")}`,
+        `${terraform(context, "foundation")} init`,
+        `${terraform(context, "foundation")} apply ${["azurerm_private_endpoint.foundation__vault_keys", "azurerm_private_endpoint.foundation__vault_secrets", "azurerm_role_assignment.vault__keys__operators", "azurerm_role_assignment.vault__secrets__operators", ...(details.apis.includes("application-gateway") ? ["azurerm_role_assignment.vault__certificates__operators"] : [])].map((address) => `-target=${address}`).join(" ")}`,
         "sleep 600",
       ],
     },
@@ -204,7 +201,7 @@ function foundation(context: OperationsContext): readonly Operation[] {
       phase: "foundation",
       title: "Apply the foundation",
       text: `Network, keys, cluster, ${details.systemPool.nodes} nodes for add-ons, managed services, identities and budget. About half an hour. Read the plan before you say yes.`,
-      commands: [`terraform -chdir=${foundationDir} plan -out=foundation.tfplan`, `terraform -chdir=${foundationDir} apply foundation.tfplan`],
+      commands: applyRoot(context, "foundation", false),
     },
   ];
   if (mirrors.length > 0) {
@@ -240,7 +237,7 @@ function platform(context: OperationsContext): readonly Operation[] {
       title: "Reach the cluster without a network of your own",
       text: "Instead: a machine in the nodes' subnet that you enter through Azure Bastion (the developer kind costs nothing and needs no subnet). It has no public address; sign in as yourself there and go on. Delete it afterwards.",
       commands: [
-        `az vm create --resource-group ${group({ names })} --name ${names.of("operator", 64)} --image Ubuntu2404 --size Standard_D2s_v5 --public-ip-address "" --nsg "" --subnet "$(terraform -chdir=${foundationDir} output -raw network_id)/subnets/nodes" --encryption-at-host true --generate-ssh-keys`,
+        `az vm create --resource-group ${group({ names })} --name ${names.of("operator", 64)} --image Ubuntu2404 --size Standard_D2s_v5 --public-ip-address "" --nsg "" --subnet "$(${foundationOutput(context, "network_id")})/subnets/nodes" --encryption-at-host true --generate-ssh-keys`,
         `az network bastion create --resource-group ${group({ names })} --name ${names.of("operator", 80)} --sku Developer --vnet-name ${names.of("network", 64)}`,
       ],
     },
@@ -262,30 +259,7 @@ function platform(context: OperationsContext): readonly Operation[] {
             commands: [`az keyvault secret list --vault-name ${vault} --query '[].name' --output tsv # wanted: ${secrets.join(" ")}`],
           },
         ]),
-    {
-      phase: "platform",
-      title: "Apply the add-ons",
-      text: "Helm releases in pinned versions, and volumes of weights. This root reads the outputs of the first one from its state.",
-      commands: [
-        `terraform -chdir=${platformDir} init`,
-        `terraform -chdir=${platformDir} plan -out=platform.tfplan`,
-        `terraform -chdir=${platformDir} apply platform.tfplan`,
-      ],
-    },
-  ];
-}
-
-function workloads({ names, workloads: deployments, system }: OperationsContext): readonly Operation[] {
-  return [
-    {
-      phase: "workloads",
-      title: "Apply the manifests",
-      text: "Server-side, so that fields which autoscalers and controllers own stay theirs. Look at the difference first; on a new cluster the namespace must be there before it can be compared.",
-      commands: [
-        `kubectl --context ${names.stem} apply --server-side --field-manager=lintel -k azure/kubernetes`,
-        ...deployments.map((name) => `kubectl --context ${names.stem} --namespace ${system.name} rollout status deployment/${name} --timeout=60m`),
-      ],
-    },
+    applyAddons(context, ", and volumes of weights"),
   ];
 }
 
@@ -295,7 +269,8 @@ const acceleratorPools = (pools: readonly Pool[]): readonly { readonly name: str
     .filter(({ accelerator }) => accelerator !== undefined)
     .flatMap((pool) => rungsOf(pool).map((rung, index) => ({ name: nodePoolName(pool, index), most: mostOf(pool, rung) })));
 
-function after({ names, system, pools }: OperationsContext): readonly Operation[] {
+function after(context: OperationsContext): readonly Operation[] {
+  const { names, system, pools } = context;
   const cluster = `--resource-group ${group({ names })} --cluster-name ${clusterNameOf(names)}`;
   const accelerators = acceleratorPools(pools);
   return [
@@ -307,8 +282,7 @@ function after({ names, system, pools }: OperationsContext): readonly Operation[
         `kubectl --context ${names.stem} --namespace ${system.name} get externalsecrets,pods,scaledobjects`,
         `az aks nodepool list ${cluster} --query '[].[name, count, minCount, maxCount, scaleSetPriority]' --output table`,
         `kubectl --context ${names.stem} --namespace kube-system get configmap cluster-autoscaler-status --output yaml`,
-        `kubectl --context ${names.stem} --namespace monitoring get secret grafana-admin --output go-template='{{.data.password | base64decode}}{{"\\n"}}'`,
-        `kubectl --context ${names.stem} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
+        ...openGrafana(context),
       ],
     },
     {
@@ -335,21 +309,16 @@ function after({ names, system, pools }: OperationsContext): readonly Operation[
   ];
 }
 
-function teardown({ names, details, system }: OperationsContext): readonly Operation[] {
-  const { stem } = names;
+function teardown(context: OperationsContext): readonly Operation[] {
+  const { details, system } = context;
   return [
     {
       phase: "teardown",
       title: "Workloads",
       text: "In reverse. Volumes of weights are only references; buckets stay. Nodes go with the autoscaler when nothing is left to run.",
-      commands: [`kubectl --context ${stem} delete -k azure/kubernetes --wait=true`],
+      commands: [deleteWorkloads(context)],
     },
-    {
-      phase: "teardown",
-      title: "Add-ons",
-      text: "Disks of metrics go with their namespace, while the driver that deletes disks still runs: wait for the last one.",
-      commands: [`terraform -chdir=${platformDir} destroy`, `kubectl --context ${stem} wait --for=delete persistentvolumes --all --timeout=15m`],
-    },
+    destroyAddons(context),
     ...(system.environment === "production"
       ? [
           {
@@ -357,7 +326,10 @@ function teardown({ names, details, system }: OperationsContext): readonly Opera
             title: "Leave the flow logs behind",
             text: "Production keeps records of connections for those who have to look at them later: Terraform refuses to destroy the account. This leaves it with its key, out of Terraform's hands; the resource group stays with them.",
             commands: [
-              `terraform -chdir=${foundationDir} state list | grep -E '^azurerm_storage_[a-z_]*\\.foundation__flow_logs$|^azurerm_key_vault\\.keys$|^azurerm_key_vault_key\\.logs$|^azurerm_(user_assigned_identity|role_assignment)\\.keys__logs$|^azurerm_resource_group\\.main$' | xargs -r terraform -chdir=${foundationDir} state rm`,
+              release(
+                context,
+                "^azurerm_storage_[a-z_]*\\.foundation__flow_logs$|^azurerm_key_vault\\.keys$|^azurerm_key_vault_key\\.logs$|^azurerm_(user_assigned_identity|role_assignment)\\.keys__logs$|^azurerm_resource_group\\.main$",
+              ),
             ],
           },
         ]
@@ -366,7 +338,7 @@ function teardown({ names, details, system }: OperationsContext): readonly Opera
       phase: "teardown",
       title: "Foundation",
       text: `The workspace goes with it, and can be brought back for 14 days: export it first if audits ask for its ${details.logRetentionDays} days. Vaults cannot be purged: they stay, deleted, for 90 days, and their names with them. The state stays until you delete its group.`,
-      commands: [`terraform -chdir=${foundationDir} destroy`],
+      commands: [`${terraform(context, "foundation")} destroy`],
     },
   ];
 }

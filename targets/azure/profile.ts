@@ -1,8 +1,10 @@
 import type { Pool } from "../../compiler/plan/plan.ts";
 import type { Component, Place, System } from "../../compiler/system.ts";
 import type { ModelVolume, PlatformProfile } from "../kubernetes/contract.ts";
+import { profileLabels, volumeClaim, volumeNames } from "../cloud/model-volume.ts";
+import { takings, type Taken } from "../cloud/profile.ts";
 import { poolLabel } from "../cloud/platform/release.ts";
-import { fit, type Names, shortHash } from "../names.ts";
+import type { Names } from "../names.ts";
 import { addressesOf } from "./foundation/addresses.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
 import type { Identity } from "./foundation/identities.ts";
@@ -24,17 +26,12 @@ export interface WeightsVolume {
   readonly gib: number;
 }
 
-export interface Profile {
+export interface Profile extends Taken<Mirror> {
   readonly profile: PlatformProfile;
-  /** Images that the manifests took from the system's registry, so far. */
-  mirrors(): readonly Mirror[];
-  /** Secrets that the author names and the manifests refer to, so far, as the vault calls them. */
-  authorSecrets(): readonly string[];
   /** Volumes of weights that pods mount, so far. */
   volumes(): readonly WeightsVolume[];
 }
 
-const labels = { "app.kubernetes.io/managed-by": "lintel" } as const;
 /** The vault is the store of both, so one is enough. */
 export const storeName = "key-vault";
 
@@ -57,8 +54,7 @@ export function createProfile(options: {
 }): Profile {
   const { system, place, names, details, identities } = options;
   const addresses = addressesOf({ names, place });
-  const mirrors = new Map<string, Mirror>();
-  const authorSecrets = new Set<string>();
+  const { image: mirrored, authorSecret, ...taken } = takings((reference) => mirrorOf(reference, names), secretName);
   const volumes = new Map<string, WeightsVolume>();
   const hasIdentity = (component: Component): boolean => identities.has(component.name);
   const profile: PlatformProfile = {
@@ -84,7 +80,7 @@ export function createProfile(options: {
       {
         apiVersion: "external-secrets.io/v1",
         kind: "SecretStore",
-        metadata: { name: storeName, namespace, labels },
+        metadata: { name: storeName, namespace, labels: profileLabels },
         // No account: the operator's own identity reads, and it reads this system's vault alone.
         spec: { provider: { azurekv: { authType: "WorkloadIdentity", vaultUrl: vaultUri(names, "secrets") } } },
       },
@@ -97,62 +93,27 @@ export function createProfile(options: {
     ],
     identityEgress: signIn.map((cidr) => ({ cidr, port: 443 })),
     apiCidrs: [addresses.endpoints],
-    image(reference) {
-      const mirror = mirrorOf(reference, names);
-      if (mirror === undefined) return reference;
-      mirrors.set(mirror.to, mirror);
-      return mirror.to;
-    },
+    image: mirrored,
     env: {},
     // Else the cluster's webhook would put an empty one before it.
     seenVariables: ["AZURE_CLIENT_ID"],
     hasIdentity,
-    authorSecret(_component, secret) {
-      const key = secretName(secret.secret);
-      authorSecrets.add(key);
-      return { remote: { store: "secrets", key, ...(secret.key === undefined ? {} : { property: secret.key }) } };
-    },
+    authorSecret,
     ownWeights: options.ownWeights,
     // The platform's Alertmanager routes by severity, to addresses that are kept in the vault.
     receiver: () => ({ via: "platform" }),
   };
   return {
     profile,
-    mirrors: () => [...mirrors.values()].sort((a, b) => (a.to < b.to ? -1 : 1)),
-    authorSecrets: () => [...authorSecrets].sort(),
+    ...taken,
     volumes: () => [...volumes.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
 /** The claim of a volume of weights; the volume itself is the second root's. */
 function modelVolume(component: Component, model: ModelVolume, system: System): { readonly volume: WeightsVolume; readonly objects: readonly object[] } {
-  // Neither the source of a volume nor the size of a claim can be changed: other weights get new ones, and pods of before keep theirs.
-  const contents = shortHash(JSON.stringify([model.bucket, model.prefix, Math.ceil(model.sizeGib)]));
-  const claim = `${fit(`${component.id}-${slug(model.mountPath)}`, 63 - contents.length - 1)}-${contents}`;
+  const names = volumeNames(component, model, system);
   const [account = "", container = ""] = model.bucket.split("/");
-  const gib = Math.ceil(model.sizeGib);
-  const volume: WeightsVolume = { name: fit(`${system.name}-${claim}`, 63), claim, component, account, container, prefix: model.prefix, gib };
-  return {
-    volume,
-    objects: [
-      {
-        apiVersion: "v1",
-        kind: "PersistentVolumeClaim",
-        metadata: { name: claim, namespace: system.name, labels: { ...labels, component: component.id } },
-        spec: {
-          accessModes: ["ReadOnlyMany"],
-          storageClassName: "",
-          volumeMode: "Filesystem",
-          volumeName: volume.name,
-          resources: { requests: { storage: `${gib}Gi` } },
-        },
-      },
-    ],
-  };
+  const volume: WeightsVolume = { name: names.volume, claim: names.claim, component, account, container, prefix: model.prefix, gib: names.gib };
+  return { volume, objects: [volumeClaim(names, component, system)] };
 }
-
-const slug = (path: string): string =>
-  path
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");

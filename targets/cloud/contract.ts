@@ -44,6 +44,8 @@ export interface CommonContext {
   readonly plan: PlacePlan;
   readonly catalog: Catalog;
   readonly names: Names;
+  /** Folder of the place in the output, for commands: "aws", or "aws-eu-north-1". */
+  readonly folder: string;
   component(name: string): Component;
   edgesFrom(name: string): readonly Edge[];
   edgesTo(name: string): readonly Edge[];

@@ -1,5 +1,4 @@
 import type { Cloud, Place, System } from "../../compiler/system.ts";
-import type { Operation } from "../../compiler/target.ts";
 
 /** Who pays for a place: account, project or subscription; empty where the blueprint names none. */
 export const ownerOf = ({ account, project, subscription }: Place): string => account ?? project ?? subscription ?? "";
@@ -17,11 +16,4 @@ export function folderOf(place: Place, siblings: readonly Place[]): string {
   const sameRegion = siblings.filter(({ region }) => region === place.region);
   const owner = ownerOf(place);
   return [place.cloud, place.region, ...(sameRegion.length > 1 && owner !== "" ? [owner] : [])].join("-");
-}
-
-/** Steps are written for the folder of the only place. */
-export function inFolder(operation: Operation, place: Place, folder: string): Operation {
-  const only = new RegExp(`\\b${place.cloud}/(?=terraform/|kubernetes\\b)`, "g");
-  const moved = (text: string): string => text.replace(only, `${folder}/`);
-  return { ...operation, text: moved(operation.text), ...(operation.commands === undefined ? {} : { commands: operation.commands.map(moved) }) };
 }

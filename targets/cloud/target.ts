@@ -10,7 +10,7 @@ import { createNames } from "../names.ts";
 import { capabilities, type Capability } from "./capabilities.ts";
 import type { BuiltInKind, CloudKind, CommonAccess, CommonContext, CommonLowered } from "./contract.ts";
 import { parityErrors, type Realisation, realisedBy, strayExceptions } from "./parity.ts";
-import { folderOf, inFolder, placesOn } from "./places.ts";
+import { folderOf, placesOn } from "./places.ts";
 import { renamedIn } from "./renames.ts";
 import type { Settings } from "./settings.ts";
 
@@ -157,7 +157,19 @@ function lowerPlace<C extends CommonContext, A extends CommonAccess, L extends C
   };
   const edgesFrom = (name: string) => system.edges.filter((edge) => edge.from === name);
   const edgesTo = (name: string) => system.edges.filter((edge) => edge.to === name);
-  const open = cloud.open({ system, place, plan, catalog, names, component, edgesFrom, edgesTo, renames, protect: system.environment === "production" });
+  const open = cloud.open({
+    system,
+    place,
+    plan,
+    catalog,
+    names,
+    folder,
+    component,
+    edgesFrom,
+    edgesTo,
+    renames,
+    protect: system.environment === "production",
+  });
 
   const diagnostics: Diagnostic[] = [];
   const lowered: Record<string, L> = {};
@@ -206,9 +218,8 @@ function lowerPlace<C extends CommonContext, A extends CommonAccess, L extends C
   const [closed, closing] = open.close({ lowered, settings, workloads, operations: steps });
   diagnostics.push(...closing);
   if (closed === undefined) return [undefined, diagnostics];
-  const operations = closed.operations.map((operation) => inFolder(operation, place, folder));
   const parity = [...declared, ...realisedFoundation(closed.roots, cloud)];
-  return [{ place, folder, roots: closed.roots, objects, operations, parity }, diagnostics];
+  return [{ place, folder, roots: closed.roots, objects, operations: closed.operations, parity }, diagnostics];
 }
 
 function deploymentName(object: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Place, System } from "../../compiler/system.ts";
 import type { LoadTarget } from "../../compiler/target.ts";
 import type { CommonContext } from "../cloud/contract.ts";
+import { platformRoot, requiredVersion } from "../cloud/roots.ts";
 import { type CloudTarget, loadCloud, type OpenPlace } from "../cloud/target.ts";
 import { type Backend, createRoot } from "../terraform/root.ts";
 import type { Access, Lowered, LowerContext } from "./contract.ts";
@@ -18,13 +19,7 @@ import { projectErrors } from "./project.ts";
 import { secretId } from "./secrets.ts";
 import { limits } from "../limits.ts";
 
-/** Terraform 1.11 has write-only arguments. */
-const requiredVersion = ">= 1.11";
-const pins = {
-  google: { source: "hashicorp/google", version: "6.50.0" },
-  helm: { source: "hashicorp/helm", version: "3.1.1" },
-  kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
-} as const;
+const pin = { source: "hashicorp/google", version: "6.50.0" } as const;
 
 const gcp: CloudTarget<LowerContext, Access, Lowered> = {
   cloud: "gcp",
@@ -57,12 +52,12 @@ const backendOf =
   (root: string): Backend => ({ type: "gcs", settings: { bucket, prefix: `${system.name}/${system.environment}/${root}` } });
 
 function open(common: CommonContext): OpenPlace<LowerContext, Lowered> {
-  const { system, place, plan, catalog, names, renames } = common;
+  const { system, place, plan, catalog, names, folder, renames } = common;
   // Details are the foundation's own, from `planFoundation`.
   const details = plan.foundation.details as FoundationDetails;
   const stateBucket = names.global("state", limits.google_storage_bucket.most);
   const backend = backendOf(system, stateBucket);
-  const root = createRoot({ name: "foundation", requiredVersion, providers: { google: pins.google }, backend: backend("foundation"), renames });
+  const root = createRoot({ name: "foundation", requiredVersion, providers: { google: pin }, backend: backend("foundation"), renames });
   if (place.project === undefined) {
     root.variable("project_id", {
       type: "string",
@@ -106,19 +101,24 @@ function open(common: CommonContext): OpenPlace<LowerContext, Lowered> {
       if (made === undefined || connected === undefined) throw new Error("a place is closed before its profile is made");
       const authorSecrets = made.authorSecrets();
       shared.grantSecrets({ own: connected.kept, named: [...new Set([...settings.reads.secrets.map(secretId), ...authorSecrets])].sort() });
-      const platform = createRoot({
-        name: "platform",
-        requiredVersion,
-        providers: { helm: pins.helm, kubernetes: pins.kubernetes },
-        backend: backend("platform"),
+      const platform = platformRoot(backend("platform"));
+      const [installed, found] = lowerPlatform({
+        system,
+        place,
+        names,
+        catalog,
+        addons: details.addons,
+        pools: plan.pools,
+        root: platform,
+        state: backend("foundation"),
       });
-      const [installed, found] = lowerPlatform({ system, place, names, catalog, addons: details.addons, root: platform, state: backend("foundation") });
       if (installed === undefined) return [undefined, found];
       const steps = operationsOf(
         {
           system,
           place,
           names,
+          folder,
           details,
           pools: plan.pools,
           mirrors: made.mirrors(),

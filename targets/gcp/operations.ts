@@ -1,9 +1,21 @@
 import type { Pool } from "../../compiler/plan/plan.ts";
-import type { Place, System } from "../../compiler/system.ts";
 import type { Operation } from "../../compiler/target.ts";
 import { alertRoutes } from "../cloud/alerts.ts";
-import { orderSteps } from "../cloud/steps.ts";
-import type { Names } from "../names.ts";
+import {
+  applyAddons,
+  applyManifests,
+  deleteWorkloads,
+  destroyAddons,
+  exampleAddresses,
+  foundationOutput,
+  openGrafana,
+  orderSteps,
+  release,
+  rootFolder,
+  systemPool,
+  terraform,
+  type StepsContext,
+} from "../cloud/steps.ts";
 import { alertSecret } from "./foundation/alerts.ts";
 import { stopWorkflow } from "./foundation/budget.ts";
 import type { FoundationDetails } from "./foundation/context.ts";
@@ -15,12 +27,7 @@ import { unknownProject } from "./project.ts";
 import { quotaNeeds } from "./quotas.ts";
 import { limits } from "../limits.ts";
 
-export interface OperationsContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly names: Names;
-  readonly details: FoundationDetails;
-  readonly pools: readonly Pool[];
+export interface OperationsContext extends StepsContext<FoundationDetails> {
   readonly mirrors: readonly Mirror[];
   /** Secrets that somebody has to put in Secret Manager, by id. */
   readonly authorSecrets: readonly string[];
@@ -29,15 +36,11 @@ export interface OperationsContext {
   /** APIs whose agents use a key. */
   readonly products: readonly string[];
   readonly stateBucket: string;
-  /** Deployments to wait for, by name. */
-  readonly workloads: readonly string[];
 }
 
 const project = '"$PROJECT"';
 /** APIs that commands before the first apply call. */
 const stepApis = ["cloudkms", "storage", "binaryauthorization"] as const;
-const foundationDir = "gcp/terraform/foundation";
-const output = (name: string): string => `terraform -chdir=${foundationDir} output -raw ${name}`;
 
 /** Steps of the operator, in order. Those of components are put between. */
 export function operationsOf(context: OperationsContext, own: readonly Operation[]): readonly Operation[] {
@@ -120,19 +123,7 @@ function stateBucket({ system, place, stateBucket: bucket, names }: OperationsCo
 }
 
 function quotas({ place, pools, details }: OperationsContext): Operation {
-  const system: Pool = {
-    name: "system",
-    instanceTypes: [details.systemPool.machineType],
-    vcpus: 4,
-    memoryGib: 16,
-    maxNodes: details.systemPool.nodes + 2,
-    nodes: details.systemPool.nodes,
-    rungs: [{ from: "on-demand" }],
-    diskGib: details.systemPool.diskGib,
-    idleAfter: 0,
-    arch: "amd64",
-  };
-  const { needs, unknown } = quotaNeeds([system, ...pools]);
+  const { needs, unknown } = quotaNeeds([systemPool(details.systemPool, details.systemPool.machineType, 2), ...pools]);
   return {
     phase: "before",
     title: "Quotas",
@@ -167,8 +158,6 @@ function foundation(context: OperationsContext): readonly Operation[] {
   const unzoned = pools.flatMap((pool) => pool.rungs.flatMap((rung) => reservationOf(rung) ?? [])).filter(({ zone }) => zone === undefined);
   const zones = [...new Set(unzoned.map(({ name }) => zoneVariable(name)))];
   const routes = alertRoutes(system);
-  const example = (who: readonly string[], fallback: string): string =>
-    `[${(who.length === 0 ? [fallback] : who).map((name) => `"${name}@example.com"`).join(", ")}]`;
   const steps: Operation[] = [
     {
       phase: "foundation",
@@ -178,11 +167,11 @@ function foundation(context: OperationsContext): readonly Operation[] {
         "Addresses that begin with `https://` hold the token of an incident tool.",
       ].join(" "),
       commands: [
-        `cat > ${foundationDir}/terraform.tfvars <<'EOF'`,
+        `cat > ${rootFolder(context, "foundation")}/terraform.tfvars <<'EOF'`,
         'cluster_admins     = ["group:platform@example.com", "serviceAccount:ci@my-project.iam.gserviceaccount.com"]',
         'operator_cidrs     = ["10.200.0.0/16"]',
-        `page_subscribers   = ${example(routes.page, "oncall")}`,
-        `ticket_subscribers = ${example(routes.ticket, "team")}`,
+        `page_subscribers   = ${exampleAddresses(routes.page, "oncall")}`,
+        `ticket_subscribers = ${exampleAddresses(routes.ticket, "team")}`,
         ...(system.budget?.monthlyUsd === undefined ? [] : ['billing_account    = "012345-6789AB-CDEF01"']),
         ...zones.map((variable) => `${variable} = "${place.region}-a"`),
         "EOF",
@@ -193,9 +182,9 @@ function foundation(context: OperationsContext): readonly Operation[] {
       title: "Apply the foundation",
       text: `Network, keys, cluster, ${details.systemPool.nodes} nodes for add-ons, node pools without nodes, managed services, identities and budget. About half an hour, most of it the cluster. Read the plan before you say yes.`,
       commands: [
-        `terraform -chdir=${foundationDir} init`,
-        `terraform -chdir=${foundationDir} plan -out=foundation.tfplan`,
-        `terraform -chdir=${foundationDir} apply foundation.tfplan`,
+        `${terraform(context, "foundation")} init`,
+        `${terraform(context, "foundation")} plan -out=foundation.tfplan`,
+        `${terraform(context, "foundation")} apply foundation.tfplan`,
       ],
     },
   ];
@@ -231,21 +220,12 @@ function platform(context: OperationsContext): readonly Operation[] {
       text: "The Kubernetes API has a private endpoint and no public one. From a network of `operator_cidrs` (a VPN, a peered network, or a runner in the network) it is reached directly. From anywhere else, the fleet's gateway leads there: it asks IAM, has no open port, and is in the audit log. Choose one of the two.",
       commands: [
         `gcloud container clusters get-credentials ${cluster} --region=${place.region} --project=${project} --internal-ip`,
-        `gcloud container fleet memberships get-credentials "$(${output("cluster_membership")})" --location=${place.region} --project=${project} && export TF_VAR_through_fleet=true`,
+        `gcloud container fleet memberships get-credentials "$(${foundationOutput(context, "cluster_membership")})" --location=${place.region} --project=${project} && export TF_VAR_through_fleet=true`,
         `kubectl config rename-context "$(kubectl config current-context)" ${names.stem}`,
         `kubectl --context ${names.stem} get nodes`,
       ],
     },
-    {
-      phase: "platform",
-      title: "Apply the add-ons",
-      text: "Helm releases in pinned versions. This root reads the outputs of the first one from its state.",
-      commands: [
-        "terraform -chdir=gcp/terraform/platform init",
-        "terraform -chdir=gcp/terraform/platform plan -out=platform.tfplan",
-        "terraform -chdir=gcp/terraform/platform apply platform.tfplan",
-      ],
-    },
+    applyAddons(context),
   ];
 }
 
@@ -266,7 +246,8 @@ function secrets({ place, names }: OperationsContext, ids: readonly string[]): r
   ];
 }
 
-function workloads({ names, place, namesProject, workloads: deployments, system }: OperationsContext): readonly Operation[] {
+function workloads(context: OperationsContext): readonly Operation[] {
+  const { place, namesProject, folder } = context;
   return [
     ...(place.project === undefined && namesProject
       ? [
@@ -274,23 +255,18 @@ function workloads({ names, place, namesProject, workloads: deployments, system 
             phase: "workloads" as const,
             title: "Name the project in the manifests",
             text: `The blueprint names no project, so manifests say \`${unknownProject}\`, which is none. Put the id in its place, each time they are written.`,
-            commands: [`grep -rlZ ${unknownProject} gcp/kubernetes | xargs -0 -r sed -i "s/${unknownProject}/$(${output("project_id")})/g"`],
+            commands: [
+              `grep -rlZ ${unknownProject} ${folder}/kubernetes | xargs -0 -r sed -i "s/${unknownProject}/$(${foundationOutput(context, "project_id")})/g"`,
+            ],
           },
         ]
       : []),
-    {
-      phase: "workloads",
-      title: "Apply the manifests",
-      text: "Server-side, so that fields which autoscalers and controllers own stay theirs.",
-      commands: [
-        `kubectl --context ${names.stem} apply --server-side --field-manager=lintel -k gcp/kubernetes`,
-        ...deployments.map((name) => `kubectl --context ${names.stem} --namespace ${system.name} rollout status deployment/${name} --timeout=60m`),
-      ],
-    },
+    applyManifests(context),
   ];
 }
 
-function after({ names, system, place, pools }: OperationsContext): readonly Operation[] {
+function after(context: OperationsContext): readonly Operation[] {
+  const { names, system, place, pools } = context;
   const cluster = `--context ${names.stem}`;
   return [
     {
@@ -300,8 +276,7 @@ function after({ names, system, place, pools }: OperationsContext): readonly Ope
       commands: [
         `kubectl ${cluster} --namespace ${system.name} get externalsecrets,pods,scaledobjects`,
         ...(pools.length > 0 ? [`kubectl ${cluster} get computeclasses,nodes --label-columns=lintel.dev/pool`] : []),
-        `kubectl ${cluster} --namespace monitoring get secret grafana-admin --output go-template='{{.data.password | base64decode}}{{"\\n"}}'`,
-        `kubectl ${cluster} --namespace monitoring port-forward service/kube-prometheus-stack-grafana 3000:80`,
+        ...openGrafana(context),
       ],
     },
     {
@@ -321,33 +296,28 @@ function after({ names, system, place, pools }: OperationsContext): readonly Ope
             text: "A workflow takes the nodes with accelerators away: what they serve is down until the next apply of the foundation, which lets the pools grow again. Run it by hand, or set `stop_at_budget = true` in the foundation, and it runs at the budget.",
             commands: [
               `gcloud workflows run ${stopWorkflow({ names })} --location=${place.region} --project=${project}`,
-              `terraform -chdir=${foundationDir} apply`,
+              `${terraform(context, "foundation")} apply`,
             ],
           },
         ]),
   ];
 }
 
-function teardown({ names, system, place, details, products }: OperationsContext): readonly Operation[] {
+function teardown(context: OperationsContext): readonly Operation[] {
+  const { names, system, place, details, products } = context;
   const production = system.environment === "production";
-  const destroy = `terraform -chdir=${foundationDir} destroy`;
+  const destroy = `${terraform(context, "foundation")} destroy`;
   // Stores that Google peers with the network.
   const peered = products.some((name) => name === "sqladmin" || name === "redis");
   const unpeer = `gcloud compute networks peerings delete servicenetworking-googleapis-com --network=${names.of("network", limits.google_compute_network.most)} --project=${project}`;
-  const { stem } = names;
   return [
     {
       phase: "teardown",
       title: "Workloads",
       text: "In reverse. Load balancers that the cluster made end with the objects that asked for them, so these go before the cluster. Volumes of weights are only references; buckets stay.",
-      commands: [`kubectl --context ${stem} delete -k gcp/kubernetes --wait=true`],
+      commands: [deleteWorkloads(context)],
     },
-    {
-      phase: "teardown",
-      title: "Add-ons",
-      text: "Disks of metrics go with their namespace, while the driver that deletes disks still runs: wait for the last one.",
-      commands: ["terraform -chdir=gcp/terraform/platform destroy", `kubectl --context ${stem} wait --for=delete persistentvolumes --all --timeout=15m`],
-    },
+    destroyAddons(context),
     ...(production
       ? [
           {
@@ -355,8 +325,11 @@ function teardown({ names, system, place, details, products }: OperationsContext
             title: "Lift the protections",
             text: "Production protects what cannot be made again: the cluster and databases have deletion protection, buckets are not deleted while they hold objects. The first command opens the cluster to Terraform; stores have steps of their own. The second leaves the logs behind, out of Terraform's hands and with the grants of their key, for those who have to look at them later.",
             commands: [
-              `terraform -chdir=${foundationDir} apply -var=cluster_deletion_protection=false -target=google_container_cluster.main`,
-              `terraform -chdir=${foundationDir} state list | grep -E '^google_(storage_bucket[a-z_]*\\.foundation__access_logs|logging_project_bucket_config\\..*|kms_crypto_key_iam_member\\.logs__(logging|storage))$' | xargs -r terraform -chdir=${foundationDir} state rm`,
+              `${terraform(context, "foundation")} apply -var=cluster_deletion_protection=false -target=google_container_cluster.main`,
+              release(
+                context,
+                "^google_(storage_bucket[a-z_]*\\.foundation__access_logs|logging_project_bucket_config\\..*|kms_crypto_key_iam_member\\.logs__(logging|storage))$",
+              ),
             ],
           },
         ]
@@ -366,7 +339,7 @@ function teardown({ names, system, place, details, products }: OperationsContext
       title: "Foundation",
       text: `Keys and their ring cannot be deleted in Google Cloud, so Terraform is told to forget them first; \`gcloud kms keys versions destroy\` makes unreadable what they encrypted, and a system of the same name imports them again. Log stores wait seven days for a change of mind: export what audits ask for (${details.logRetentionDays} days). The state bucket stays until you delete it.${peered ? " Cloud SQL and Memorystore hold on to the network for days after their last instance: where that stops Terraform, the peering is taken away, and the rest goes." : ""}`,
       commands: [
-        `terraform -chdir=${foundationDir} state list | grep -E '^google_kms_(key_ring|crypto_key)\\.' | xargs -r terraform -chdir=${foundationDir} state rm`,
+        release(context, "^google_kms_(key_ring|crypto_key)\\."),
         peered ? `${destroy} || { ${unpeer} && ${destroy}; }` : destroy,
         `gcloud kms keys list --keyring=${keyRingName({ names })} --location=${place.region} --project=${project}`,
       ],

@@ -1,3 +1,4 @@
+import { devicesPerNode } from "../../compiler/plan/parts.ts";
 import type { Pool } from "../../compiler/plan/plan.ts";
 import { machineOf } from "./foundation/machines.ts";
 import { mostOf, rungsOf } from "./foundation/nodes.ts";
@@ -40,11 +41,11 @@ export function quotaNeeds(pools: readonly Pool[]): { readonly needs: readonly Q
       }
       const metric = metrics[machine.accelerator];
       if (metric === undefined) {
-        unknown.add(`${nodes * pool.accelerator.perNode} x ${machine.accelerator}${rung.from === "on-demand" ? "" : " (preemptible)"}`);
+        unknown.add(`${nodes * devicesPerNode(pool)} x ${machine.accelerator}${rung.from === "on-demand" ? "" : " (preemptible)"}`);
         continue;
       }
       const name = rung.from === "on-demand" ? metric : `PREEMPTIBLE_${metric}`;
-      needs.set(name, (needs.get(name) ?? 0) + nodes * pool.accelerator.perNode);
+      needs.set(name, (needs.get(name) ?? 0) + nodes * devicesPerNode(pool));
     }
   }
   return {

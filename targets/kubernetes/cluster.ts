@@ -1,10 +1,12 @@
+import type { Pool } from "../../compiler/plan/plan.ts";
 import type { Component } from "../../compiler/system.ts";
+import { resourceOf } from "./accelerators.ts";
 import type { KubernetesContext } from "./contract.ts";
 import { sharedLabels } from "./labels.ts";
 import { coreObject, type Manifest } from "./objects.ts";
 import { namespacePolicies } from "./passes/network.ts";
 import { bytesText, cpuText } from "./quantity.ts";
-import { priorityClassOf } from "./workload.ts";
+import { poolOf, priorityClassOf } from "./workload.ts";
 
 /** Objects that the components share: namespace, nodes, priority, limits, the closed network and the secret stores. */
 export function clusterObjects(
@@ -63,16 +65,20 @@ function quota(workloads: readonly Component[], context: KubernetesContext): Man
   const sum = (amount: (workload: (typeof planned)[number]) => number): number =>
     planned.reduce((total, workload) => total + amount(workload) * workload.replicas.max, 0);
   // A copy that ends still counts when the one that takes its place is made: without room for both, that is refused and tried ever more seldom.
-  const accelerators =
-    context.plan.pools.reduce((total, pool) => total + (pool.accelerator?.perNode ?? 0) * pool.maxNodes, 0) +
-    planned.reduce((total, { requests }) => total + (requests.accelerators ?? 0), 0);
+  const accelerators = new Map<string, number>();
+  const count = (pool: Pool, amount: number): void => {
+    const resource = resourceOf(pool, context);
+    if (amount > 0) accelerators.set(resource, (accelerators.get(resource) ?? 0) + amount);
+  };
+  for (const pool of context.plan.pools) count(pool, (pool.accelerator?.perNode ?? 0) * pool.maxNodes);
+  for (const workload of planned) if (workload.requests.accelerators !== undefined) count(poolOf(workload, context), workload.requests.accelerators);
   return coreObject(
     "ResourceQuota",
     { name: "plan", namespace: context.namespace, labels: sharedLabels(context) },
     {
       spec: {
         hard: {
-          ...(accelerators > 0 ? { "requests.nvidia.com/gpu": String(accelerators) } : {}),
+          ...Object.fromEntries([...accelerators].sort(([a], [b]) => (a < b ? -1 : 1)).map(([resource, most]) => [`requests.${resource}`, String(most)])),
           "requests.cpu": cpuText(Math.ceil(rollout * sum(({ requests }) => requests.cpu))),
           "requests.memory": bytesText(rollout * sum(({ requests }) => requests.memory)),
           pods: String(rollout * sum(() => 1)),

@@ -47,6 +47,8 @@ export interface PlatformProfile {
   podAnnotations?(component: Component, models: readonly ModelVolume[]): Readonly<Record<string, string>>;
   nodeSelector(pool: Pool): Readonly<Record<string, string>>;
   tolerations(pool: Pool): readonly { readonly key: string; readonly operator: "Exists" | "Equal"; readonly value?: string; readonly effect: string }[];
+  /** What nodes of a pool of accelerators offer them as. @default "nvidia.com/gpu" */
+  acceleratorResource?(pool: Pool): string;
   /** Cluster-wide objects that make nodes: NodePool and EC2NodeClass, ComputeClass, … */
   poolObjects(pools: readonly Pool[]): readonly object[];
   /** Storage objects and the volume source through which a pod mounts weights. */

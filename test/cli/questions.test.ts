@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporary } from "../harness/temporary.ts";
 import { lintel } from "./io.ts";
@@ -58,6 +59,14 @@ describe("plan --what-if", () => {
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n\s+at |internal error/);
   });
+});
+
+it("plan --what-if points to the parameter that has the name of a property", async () => {
+  const embeddings = fileURLToPath(new URL("../../examples/embeddings.ts", import.meta.url));
+  const { exit, err } = await lintel(["plan", embeddings, "--what-if", "cloud=gcp"], shop);
+  expect(exit).toBe(2);
+  expect(err).toContain('"eu-central-1" is not a region of gcp');
+  expect(err).toContain("A parameter of the blueprint has that name: it is given by `--set cloud=gcp`.");
 });
 
 describe("plan --where", () => {

@@ -31,6 +31,9 @@ describe("a line without a price", () => {
   it("has no bound where no region has a price", () => {
     expect(priceLine(catalog, place("eu-north-1"), { ...line, serviceItem: "elsewhere" })).not.toHaveProperty("atMostUsd");
   });
+  it("comes to nothing where nothing of it is used", () => {
+    expect(priceLine(catalog, place("eu-north-1"), { ...line, serviceItem: "elsewhere", quantity: 0 })).toMatchObject({ monthlyUsd: null, atMostUsd: 0 });
+  });
   it("bounds a bill only when each of them is bounded", () => {
     const priced = priceLine(catalog, place("eu-west-1"), line);
     const bounded = priceLine(catalog, place("eu-north-1"), line);

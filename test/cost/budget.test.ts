@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planSystem } from "../../compiler/plan/index.ts";
 import type { Budget } from "../../compiler/system.ts";
+import type { Target } from "../../compiler/target.ts";
 import { catalog } from "../plan/fixture.ts";
 import { llm, priced, service, systemOf, target } from "../plan/target.ts";
 
@@ -41,6 +42,29 @@ describe("a budget", () => {
     expect(found?.places[0]?.budget?.verdict).toBe("unknown");
     expect(warning).toMatchObject({ code: "LNT2021", severity: "warning" });
     expect(warning?.notes?.join()).toMatch(/foundation, one line/);
+  });
+  it("names five lines without a price, those without a bound first, and counts the others", () => {
+    const aws = target({ service: "nowhere", serviceItem: "nothing" });
+    const many: Target = {
+      ...aws,
+      planFoundation: (plans, pools, context) => {
+        const [plan, found] = aws.planFoundation(plans, pools, context);
+        const [open] = plan?.cost ?? [];
+        if (plan === undefined || open === undefined) return [undefined, found];
+        const bounded = Array.from({ length: 7 }, (_, index) => ({ ...open, item: `bounded ${index}`, atMostUsd: index }));
+        return [{ ...plan, cost: [...bounded, open] }, found];
+      },
+    };
+    const [, [warning]] = planSystem(systemOf([llm(), service("api")], { budget: budget(200_000) }), catalog, { aws: many });
+    expect(warning?.message).toMatch(/ 8 lines have none$/);
+    expect(warning?.notes?.map((note) => /foundation, ([a-z]+ ?\w*)|and 3 more/.exec(note)?.[0])).toEqual([
+      "foundation, one line",
+      "foundation, bounded 6",
+      "foundation, bounded 5",
+      "foundation, bounded 4",
+      "foundation, bounded 3",
+      "and 3 more",
+    ]);
   });
   it("of a component counts its own lines", () => {
     const own = systemOf([llm({}, { budget: budget(1000) }), service("api", {}, { budget: budget(1000) })]);

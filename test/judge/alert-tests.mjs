@@ -26,7 +26,7 @@ const firing = {
   CacheHitsBelowPlan: () => ({ litellm_cache_misses_metric_total: grows(600), litellm_cache_hits_metric_total: grows(1) }),
   EngineMetricsMissing: () => ({ kube_deployment_status_replicas_ready: always(1) }),
   GpuFault: () => ({ DCGM_FI_DEV_XID_ERRORS: always(79) }),
-  GpuIdle: () => ({ DCGM_FI_DEV_GPU_UTIL: always(0), kube_deployment_spec_replicas: always(1000) }),
+  GpuIdle: () => ({ DCGM_FI_DEV_GPU_UTIL: always(0), DCGM_FI_PROF_GR_ENGINE_ACTIVE: always(0), kube_deployment_spec_replicas: always(1000) }),
   GpuMetricsMissing: () => ({ kube_pod_container_resource_requests: always(8) }),
   GpuNodeEmpty: () => ({ kube_node_status_allocatable: always(8) }),
   GpuRowRemapFailed: () => ({ DCGM_FI_DEV_ROW_REMAP_FAILURE: always(1) }),
@@ -42,7 +42,7 @@ const firing = {
 const silent = {
   GpuFault: () => ({ DCGM_FI_DEV_XID_ERRORS: always(63) }),
   // No load, and no more copies than the plan keeps.
-  GpuIdle: () => ({ DCGM_FI_DEV_GPU_UTIL: always(0), kube_deployment_spec_replicas: always(1) }),
+  GpuIdle: () => ({ DCGM_FI_DEV_GPU_UTIL: always(0), DCGM_FI_PROF_GR_ENGINE_ACTIVE: always(0), kube_deployment_spec_replicas: always(1) }),
   NoReplicaAvailable: () => ({ kube_deployment_spec_replicas: always(2), kube_deployment_status_replicas_available: always(1) }),
   // One crash, long before.
   PodCrashLooping: () => ({ kube_pod_container_status_waiting_reason: "1x4 _x235" }),

@@ -1,5 +1,5 @@
 // Runs the judges, most of which this project did not write, on what every example compiles to,
-// and the blueprints beside this file: other regions, environments and sizes of systems.
+// on each cloud, and the blueprints beside this file: other regions, environments and sizes of systems.
 // Usage: node test/judge/run.mjs [--only terraform,values,kubernetes,checkov,promtool] [--keep DIR] [BLUEPRINT...]
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -103,12 +103,18 @@ const blueprintsIn = (folder) =>
     .sort()
     .map((file) => path.join(folder, file));
 const blueprints = positionals.length > 0 ? positionals : [...blueprintsIn("examples"), ...blueprintsIn("test/judge/blueprints")];
+/** An example is judged as often as it has goldens: on each cloud. */
+const goldens = Object.entries(JSON.parse(fs.readFileSync(path.join(root, "test/golden/runs.json"), "utf8")));
+const runs = blueprints.flatMap((blueprint) => {
+  const own = goldens.filter(([, [example]]) => path.resolve(root, "examples", example) === path.resolve(root, blueprint));
+  if (own.length === 0) return [{ name: path.basename(blueprint, ".ts"), blueprint, settings: [] }];
+  return own.map(([name, [, ...settings]]) => ({ name, blueprint, settings }));
+});
 const out = values.keep ? path.resolve(values.keep) : fs.mkdtempSync(path.join(os.tmpdir(), "lintel-judge-"));
 let failed = 0;
-for (const blueprint of blueprints) {
-  const name = path.basename(blueprint, ".ts");
+for (const { name, blueprint, settings } of runs) {
   const folder = path.join(out, name);
-  const compiled = done(run("node", ["build/cli.js", "compile", blueprint, "--out", folder, "--force"]));
+  const compiled = done(run("node", ["build/cli.js", "compile", blueprint, "--out", folder, "--force", ...settings]));
   if (!compiled.ok) {
     failed += 1;
     console.log(`${name}: compile: FAIL\n${compiled.text}`);
@@ -143,5 +149,5 @@ if (positionals.length === 0 && only.includes("checkov")) {
   }
 }
 if (!values.keep) fs.rmSync(out, { recursive: true, force: true });
-console.log(failed === 0 ? `judges: all ok on ${blueprints.length} blueprints` : `judges: ${failed} failed`);
+console.log(failed === 0 ? `judges: all ok on ${runs.length} systems` : `judges: ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

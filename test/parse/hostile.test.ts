@@ -3,7 +3,7 @@ import { locateAll } from "../../compiler/diagnostics/locate.ts";
 import { parse } from "../../compiler/parse/index.ts";
 import { covered, loadText } from "../harness/blueprint.ts";
 
-const head = `import { aws, bucket, cache, capacityBlock, flexStart, gcp, llm, modelRegistry, onDemand, personal, reserved, service, system } from "lintel";`;
+const head = `import { aws, azure, bucket, cache, capacityBlock, flexStart, gcp, llm, modelRegistry, onDemand, personal, reserved, service, system } from "lintel";`;
 const image = `image: "a@sha256:${"0".repeat(64)}", traffic: { peak: "1/s" }, perReplica: { requests: 1, cpu: 1, memory: "1GiB" }`;
 const answers = `cache({ ttl: "5m", size: "1GiB" })`;
 const chat = (more: string, traffic = `peak: "1/s", inputTokens: { p50: 9, p95: 30 }, outputTokens: { p50: 9, p95: 30 }`, slo = "{}"): string =>
@@ -46,6 +46,15 @@ const cases: readonly (readonly [text: string, ...expected: (readonly [code: str
   [
     system(`c: ${chat(`capacity: [capacityBlock({ id: "cr-1", zone: "a" })]`)}`, `on: gcp("europe-west4")`),
     ["LNT1119", "gcp does not offer capacity blocks; aws does", 'capacityBlock({ id: "cr-1", zone: "a" })'],
+  ],
+  [
+    system(`c: ${chat(`capacity: [reserved({ id: "Mine" }), reserved({ id: "zones/us-east4-b/reservations/h100" })]`)}`, `on: gcp("europe-west4")`),
+    ["LNT1119", '"Mine" is not the id of a reservation of gcp: write it like zones/ZONE/reservations/NAME', '"Mine"'],
+    ["LNT1111", '"us-east4-b" is not a zone of europe-west4', '"zones/us-east4-b/reservations/h100"'],
+  ],
+  [
+    system(`c: ${chat(`capacity: [reserved({ id: "cr-0a1b2c3d4e5f67890" })]`)}`, `on: azure("swedencentral")`),
+    ["LNT1119", "is not the id of a reservation of azure: write it like /subscriptions/…/resourceGroups/…", '"cr-0a1b2c3d4e5f67890"'],
   ],
   [
     system(`s: service({ ${image}, classification: personal({ subjects: "customers", residency: ["eu-west-1", "eu-nowhere-1"] }) })`),

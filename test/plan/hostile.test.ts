@@ -109,12 +109,54 @@ describe("a checkpoint that is published quantised", () => {
   it("is planned as it is where 16 bit is allowed, and a note says so", () => {
     const [capacity, notes] = answer(tokens("deepseek-ai/DeepSeek-V3", { precisions: ["bf16"], published: true, slo: {} }));
     expect(capacity?.precision).toBe("fp8");
-    expect(notes.map((one) => [one.code, one.severity, pathOf(one)])).toEqual([["LNT2012", "info", "precision"]]);
+    expect(notes.map((one) => [one.code, one.severity, pathOf(one)])).toEqual([
+      ["LNT2012", "info", "precision"],
+      ["LNT2018", "info", "model"],
+    ]);
+    expect([capacity?.expertParallel, capacity?.tpotP95.high]).toEqual([true, expect.any(Number)]);
     expect(planned(tokens("openai/gpt-oss-120b", { precisions: ["bf16"], published: true, slo: {} })).weightsGib).toBeLessThan(80);
   });
   it("is not served in another, and the author's own weights are not looked at", () => {
     expect(answer(tokens("openai/gpt-oss-120b", { precisions: ["fp8"], published: true, slo: {} }))[1][0]?.code).toBe("LNT2002");
-    expect(planned(tokens(llama70, { precisions: ["int4"], slo: {} })).precision).toBe("int4");
+    const [own, notes] = answer(tokens(llama70, { precisions: ["int4"], slo: {} }));
+    expect(own?.precision).toBe("int4");
+    expect(notes.map((one) => [one.code, one.message, pathOf(one)])).toEqual([
+      ["LNT2019", expect.stringContaining("your weights have to be in int4"), "precision"],
+    ]);
+    const [, mxfp4] = answer(tokens("openai/gpt-oss-20b", { precisions: ["bf16"], slo: {} }));
+    expect(mxfp4.map(({ code, message }) => [code, message])).toContainEqual(["LNT2019", expect.stringContaining("published in mxfp4")]);
+    expect(answer(tokens(llama70, { precisions: ["fp8"], slo: {} }))[1]).toEqual([]);
+  });
+});
+
+describe("what is not planned is said", () => {
+  it("growth beyond the replicas of a component", () => {
+    const [none, [why]] = answer(tokens(llama8, { traffic: { growth: 1000 } }));
+    expect(none).toBeUndefined();
+    expect([why?.code, why?.message, why?.hint]).toEqual([
+      "LNT2005",
+      expect.stringContaining("the load after growth needs"),
+      expect.stringContaining("`growth: 0`"),
+    ]);
+    expect(why === undefined ? "" : pathOf(why)).toBe("traffic.growth");
+    expect(planned(tokens(llama8, { traffic: { growth: 1000 }, replicas: { min: 1, max: 40 } })).workload.replicas.max).toBe(40);
+  });
+  const hours = { days: [1, 2, 3, 4, 5], start: 9 * 60, end: 18 * 60 };
+  const found = (traffic: Partial<TokenDemand["traffic"]>, schedule: TokenDemand["schedule"]): readonly unknown[] =>
+    answer(tokens(llama8, { traffic, ...(schedule === undefined ? {} : { schedule }) }))[1].map((one) => [one.code, one.severity, one.message, pathOf(one)]);
+  it("load outside of the schedule", () => {
+    const day = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 18 ? 1 : 0));
+    expect(found({ diurnal: day }, { hours, zone: "UTC" })).toEqual([
+      ["LNT2017", "warning", expect.stringMatching(/does not run in 25 hours of the week .* up to 100 % of the peak/), "schedule.hours"],
+    ]);
+    const weekly = [1, 1, 1, 1, 1, 0, 0];
+    expect(found({ diurnal: day.map((share, hour) => (hour === 8 ? 0 : share)), weekly }, { hours, zone: "UTC" })).toEqual([]);
+    expect(found({ diurnal: "flat", weekly: [1, 1, 1, 1, 1, 0.2, 0] }, { hours, zone: "UTC" })).toEqual([
+      ["LNT2017", "warning", expect.stringMatching(/24 hours of the week .* up to 20 %/), "schedule.hours"],
+    ]);
+    // The tenth that office hours leave to the night is no word of the author.
+    expect(found({ diurnal: { officeHours: "UTC" } }, { hours: { ...hours, start: 7 * 60, end: 19 * 60 }, zone: "UTC" })).toEqual([]);
+    expect(found({ diurnal: { officeHours: "UTC" } }, undefined)).toEqual([]);
   });
 });
 
@@ -161,7 +203,6 @@ describe("edges of the load", () => {
     ["nothing to compute but a step", { sharedPrefix: 0.999_999 }],
     ["hardly any traffic", { peak: 1e-9 }],
     ["tokens that are all alike", { inputTokens: { p50: 900, p95: 900 }, outputTokens: { p50: 1, p95: 1 } }],
-    ["growth without measure", { growth: 1000 }],
     ["prompts of very different lengths without a bound", { peak: 40, inputTokens: { p50: 100, p95: 8000 }, outputTokens: { p50: 2, p95: 4 } }],
   ])("%s", (name, traffic) => {
     const { workload, cost, ttftP95, tpotP95 } = planned(tokens(llama70, { traffic, ...(name.endsWith("bound") ? { slo: {} } : {}) }), where);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog } from "../../compiler/catalog/catalog.ts";
-import { memoryFit } from "../../compiler/plan/memory.ts";
+import { memoryOfPart } from "../../compiler/plan/part-memory.ts";
+import { type CloudParts, devicesPerNode, poolShare } from "../../compiler/plan/parts.ts";
+import { coefficients } from "../../compiler/plan/coefficients.ts";
+import { GIB, graphsAtMost, memoryFit } from "../../compiler/plan/memory.ts";
 import { acceleratorOffers } from "../../compiler/plan/offers.ts";
-import { isShare, sharedCatalog, shareFigures, shareOfGpu, sharesOf, wholeGpu, wholeName } from "../../compiler/plan/sharing.ts";
+import { missingParts, sharedCatalog } from "../../compiler/plan/shared-catalog.ts";
+import { isShare, shareFigures, shareOfGpu, sharesOf, wholeGpu, wholeName } from "../../compiler/plan/sharing.ts";
 import { createCapacity } from "../../compiler/plan/service.ts";
 import { catalog, expectFigures, gpuOf, llama8, modelOf, offer, only, setting, tokens } from "./fixture.ts";
 import { roofline } from "./search/engines.ts";
+
+const small = "Qwen/Qwen2.5-1.5B-Instruct";
 
 describe("parts of an accelerator", () => {
   const devices = ["A100-SXM-40", "A100-SXM-80", "A100-PCIe-80", "H100-SXM", "H200-SXM", "B200", "RTX-PRO-6000-Server"];
@@ -108,5 +114,91 @@ describe("a small model at a low rate", () => {
     expect(capacity?.tensorParallel).toBe(1);
     expect(found.find(({ code }) => code === "LNT2016")?.message).toMatch(sharing === "mig" ? /its own/ : /nothing keeps replicas apart/);
     expectFigures(capacity?.figures ?? []);
+  });
+});
+
+describe("memory of parts", () => {
+  const single = { tensor: 1, pipeline: 1 } as const;
+  it.each(["T4", "L4", "A10", "L40S", "A100-SXM-40", "A100-SXM-80", "H100-SXM", "H200-SXM", "B200", "RTX-PRO-6000-Server"])(
+    "of %s: engines that fit take no more than the device has, at their most",
+    (name) => {
+      const whole = gpuOf(name);
+      let fitting = 0;
+      for (const sharing of ["mig", "time-slicing"] as const) {
+        for (const share of sharesOf(name, sharing)) {
+          const part = shareOfGpu(whole, share);
+          const fit = memoryFit(modelOf(small), part, "bf16", single);
+          if (fit.pool <= 0) continue;
+          fitting++;
+          const most = fit.weights + fit.activation + fit.nonTorch + graphsAtMost + fit.pool;
+          expect(most, share.label).toBeLessThanOrEqual(part.memoryGibUsable + 1e-9);
+          expect(most * share.perDevice, share.label).toBeLessThanOrEqual(whole.memoryGibUsable + 1e-9);
+          // Each begins where its share is free, with all others there.
+          const { utilization, figures } = memoryOfPart(part, whole);
+          const seen = sharing === "mig" ? part.memoryGibUsable : whole.memoryGibUsable;
+          const others = sharing === "mig" ? 0 : (share.perDevice - 1) * most;
+          expect(utilization, share.label).toBeGreaterThan(0);
+          expect(utilization * seen, share.label).toBeLessThanOrEqual(seen - others - coefficients.parts.contextGib + 1e-9);
+          if (sharing === "time-slicing") expectFigures(figures);
+        }
+      }
+      expect(fitting > 0 || name === "T4").toBe(true);
+    },
+  );
+  it("counts the context of a process on a part, and not on a whole device", () => {
+    const whole = gpuOf("H100-SXM");
+    const [share] = sharesOf("H100-SXM", "time-slicing");
+    if (share === undefined) throw new Error("no share");
+    const alone = memoryFit(modelOf(small), whole, "bf16", single).nonTorch;
+    expect(memoryFit(modelOf(small), shareOfGpu(whole, share), "bf16", single).nonTorch).toBeCloseTo(alone + coefficients.parts.contextGib);
+  });
+});
+
+describe("the parts that a cloud has", () => {
+  const place = setting("gcp", "us-central1").place;
+  const can: CloudParts = { mig: { "A100-SXM-80": ["1g.10gb"] }, uncut: ["a2-ultragpu-8g"], vgpu: false };
+  const offered = (sharing: "mig" | "time-slicing") =>
+    acceleratorOffers(sharedCatalog(catalog, sharing, can), place, { choose: "any of", types: ["a100-80gb", "h100", "l4"] }, [{ from: "on-demand" }]).found;
+  it("are the only ones that are planned", () => {
+    const cut = offered("mig").filter(({ gpu }) => isShare(gpu.name));
+    expect(new Set(cut.map(({ gpu }) => gpu.name))).toEqual(new Set(["MIG 1g.10gb of A100-SXM-80"]));
+    expect(cut.map(({ offer: one }) => one.instanceType)).not.toContain("a2-ultragpu-8g");
+    expect(offered("mig").some(({ offer: one, gpu }) => one.instanceType === "a2-ultragpu-8g" && !isShare(gpu.name))).toBe(true);
+    expect(offered("time-slicing").some(({ gpu }) => gpu.name === "time slice 1/2 of L4")).toBe(true);
+  });
+  it("are told with those that it has not, once for all types", () => {
+    const missing = missingParts(catalog, catalog.offers(place.cloud, place.region), "mig", can, (name) => name.toLowerCase() === "a100-80gb");
+    expect(missing.map(({ option }) => option)).toEqual(["A100-80GB MIG 1g.20gb", "A100-80GB MIG 2g.20gb", "A100-80GB MIG 3g.40gb"]);
+    expect(missingParts(catalog, catalog.offers(place.cloud, place.region), "mig", { mig: "all", vgpu: true }, () => true)).toEqual([]);
+  });
+});
+
+describe("a pool of parts", () => {
+  const at = setting("aws", "eu-north-1", {
+    catalog: only([{ ...offer("H100-SXM", 8, 50, { vcpus: 192, memoryGib: 2048 }), accelerator: { name: "H100", gpu: "H100-SXM", count: 8, memoryGib: 80 } }]),
+    engines: roofline(),
+  });
+  const demand = (sharing: "mig" | "time-slicing") =>
+    tokens(llama8, {
+      precisions: ["fp8"],
+      traffic: { peak: 2 },
+      relief: 0,
+      slo: { ttft: { p95: 20_000 }, tpot: { p95: 500 }, availability: 0.99 },
+      sharing,
+      replicas: { min: 9, max: 20 },
+    });
+  it.each(["mig", "time-slicing"] as const)("by %s says how its devices are cut, has room for as many engines, and the bytes of their cache", (sharing) => {
+    const [capacity] = createCapacity(at).tokens(demand(sharing));
+    if (capacity?.pool.accelerator === undefined) throw new Error("no plan");
+    const { accelerator, diskGib, name } = capacity.pool;
+    expect(accelerator.share).toEqual(poolShare(capacity.accelerator.gpu));
+    expect(accelerator.share?.kind).toBe(sharing);
+    expect(devicesPerNode(capacity.pool)).toBe(8);
+    expect(name).not.toBe("gpu-h100-8");
+    expect(diskGib).toBeGreaterThan((capacity.workload.requests.ephemeral ?? 0) * (accelerator.perNode / GIB));
+    const pool = capacity.figures.find(({ name: figure }) => figure === "cache pool per accelerator")?.value ?? 0;
+    expect(capacity.engine.cacheBytes).toBe(Math.floor(pool * GIB));
+    expect(capacity.cost.every(({ unit, formula }) => unit === "instance-hour" && /^[\d.]+ instances? x/.test(formula))).toBe(true);
+    expectFigures(capacity.figures);
   });
 });

@@ -130,7 +130,7 @@ describe.each(Object.entries(compilers))("%s", (name, compiler) => {
   });
 
   it("takes every right use, and the examples", { timeout: 60_000 }, async () => {
-    const examples = ["support-chat.ts", "fraud-api.ts", "embeddings.ts"];
+    const examples = ["support-chat.ts", "fraud-api.ts", "embeddings.ts", "three-clouds.ts"];
     const texts = [
       await readFile(here("right-uses.ts"), "utf8"),
       ...(await Promise.all(examples.map((name) => readFile(path.join(root, "examples", name), "utf8")))),

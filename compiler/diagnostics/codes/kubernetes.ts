@@ -59,7 +59,7 @@ export const kubernetesCodes = {
   },
   LNT4513: {
     severity: "error",
-    title: "parts of an accelerator are planned, and cannot be emitted yet",
-    help: "The plan stands for what sharing would cost. The node maker does not know parts of devices: it would make a node for each pod, or none, because what a node offers changes after it has joined. Its overlays for that are an alpha feature (Karpenter documentation, NodeOverlays, read 2026-11). Leave `sharing` out for whole accelerators, or choose smaller ones.",
+    title: "no node is made with the parts of accelerators that are planned",
+    help: "Clouds cut accelerators in their own ways: GKE knows some profiles of MIG of each accelerator, AKS those of 7, 3 and 2 parts, and types that have a part of a device need a driver that is not everywhere. The planner chooses among what the cloud has; a kind from outside passes `parts` with its demand. Plan on one of the parts that the hint names, or leave `sharing` out for whole accelerators.",
   },
 } as const satisfies Record<`LNT45${string}`, CodeInfo>;

@@ -25,7 +25,7 @@ export const planCodes = {
   LNT2005: {
     severity: "error",
     title: "the load needs more replicas than are allowed",
-    help: "`replicas.max` bounds what the planner may use, and what the autoscaler may make. Raise it, lower the peak, or relax the SLO so that each replica takes more.",
+    help: "`replicas.max` bounds what the planner may use, and what the autoscaler may make. Raise it, lower the peak, or relax the SLO so that each replica takes more. Where it is not stated, growth over the horizon bounds the autoscaler: it cannot ask for more replicas than a component is planned for.",
   },
   LNT2006: {
     severity: "error",
@@ -81,6 +81,21 @@ export const planCodes = {
     severity: "info",
     title: "replicas share an accelerator",
     help: "`sharing` allows parts of accelerators. Instances of MIG have memory, caches and multiprocessors of their own. With time-slicing nothing is their own: memory is divided by settings alone, and work waits its turn. No measurement of either is published, so estimates are extrapolated. Leave `sharing` out for whole accelerators.",
+  },
+  LNT2017: {
+    severity: "warning",
+    title: "traffic comes in hours in which the component does not run",
+    help: "`schedule.hours` says when a component runs. Its traffic states load for other hours as well, by shares of the day or the week, or by office hours: that load is neither served nor billed. Widen the schedule, or state 0 for these hours.",
+  },
+  LNT2018: {
+    severity: "info",
+    title: "the estimates extrapolate to how the replica is split",
+    help: "Data-parallel attention and expert parallelism are planned where they are cheaper with the wider margins of what was not measured for this engine, accelerator generation and class of model. Measure before you rely on it.",
+  },
+  LNT2019: {
+    severity: "info",
+    title: "the published checkpoint is in another precision than the plan",
+    help: "Weights of a `modelRegistry` may be of any precision, so the plan takes what `precision` allows. The published checkpoint of the model that they were tuned from is not in it, and the engine does not make it while it loads: convert the weights before, or allow the precision that they have.",
   },
   LNT2020: {
     severity: "error",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { bandFor, bandOf, bucketsOf } from "../bands.ts";
 import { type Band, type Calibration, type Extrapolation, formatVersion, type Group, type Scores, type TaskCalibration } from "../calibration.ts";
-import { type Distance, distanceOf, rangesOf } from "../coverage.ts";
+import { type Distance, distanceOf, layoutOf, rangesOf } from "../coverage.ts";
 import { modelIndex } from "../facts.ts";
 import { type Asked, ask, factsOf, type TaskName, tasks } from "../sample.ts";
 import { type Cells, toQuery } from "../read-points.ts";
@@ -29,7 +29,7 @@ export function measured(rows: readonly Cells[], catalog: Pick<Catalog, "gpu" | 
     const value = Number(cells["value"]);
     if ("refused" in asked || !(value > 0)) return [];
     const group = cells["group"] ?? "";
-    return [{ ...asked, value, group, model: group.split(" x ")[0] ?? query.model, gpu: query.gpu }];
+    return [{ ...asked, features: asked.features, value, group, model: group.split(" x ")[0] ?? query.model, gpu: query.gpu }];
   });
 }
 
@@ -59,9 +59,12 @@ function fitTask(rows: readonly Measured[], { features, lines, shrink, options }
 
 const groupKey = (row: Measured): string => [row.model, row.gpu, row.engine, row.generation, row.modelClass].join("|");
 export function groupsOf(rows: readonly Measured[]): readonly Group[] {
-  return [...new Set(rows.map(groupKey))].sort().map((key) => {
+  const layouts = new Map<string, Set<string>>();
+  for (const row of rows) layouts.set(groupKey(row), (layouts.get(groupKey(row)) ?? new Set()).add(layoutOf(row.features)));
+  return [...layouts.keys()].sort().map((key) => {
     const [model = "", gpu = "", engine = "", generation = "", modelClass = ""] = key.split("|");
-    return { model, gpu, engine, generation, modelClass };
+    const own = [...(layouts.get(key) ?? [])].filter((layout) => layout !== "").sort();
+    return { model, gpu, engine, generation, modelClass, ...(own.length === 0 ? {} : { layouts: own }) };
   });
 }
 

@@ -7,7 +7,7 @@ export interface Point {
   readonly tpot: number;
 }
 
-/** Closed loops of one load. */
+/** Closed loops of one load. Requests are those of one data rank: all of them have as many. */
 export interface Curve {
   /** Rising in requests. */
   readonly points: readonly Point[];
@@ -15,6 +15,8 @@ export interface Curve {
   /** Tokens after the first. */
   readonly answer: number;
   readonly pipeline: number;
+  /** Data ranks. */
+  readonly ranks: number;
   /** Tokens of a step. */
   readonly budget: number;
   /** Factor of what is read: the least ratio of estimate to roofline. */

@@ -1,7 +1,14 @@
-import { stepMs } from "../../estimate/serving.ts";
+import { hit, stepMs } from "../../estimate/serving.ts";
 import { type Curve, laneOf } from "./curve.ts";
-import { hit, type Physical } from "./physical.ts";
+import type { Physical } from "./physical.ts";
 import { type PromptCost, workOf } from "./prompt-cost.ts";
+
+/** Logarithms of 0, 1, ...: each table asks for the same. */
+const logs: number[] = [];
+function logOf(n: number): number {
+  while (logs.length <= n) logs.push(Math.log(logs.length));
+  return logs[n] ?? 0;
+}
 
 interface Node {
   /** Logarithm of the sequences. */
@@ -17,7 +24,7 @@ interface Node {
 export function decodeTable(physical: Physical, curve: Curve, lane: number, prompt: PromptCost, requestMs: number): Float64Array {
   const { experts, expertShare } = physical;
   const still = { ...physical.work, readSequence: 0 };
-  const roofline = (sequences: number): number => stepMs(still, sequences * curve.pipeline);
+  const roofline = (sequences: number): number => stepMs(still, sequences * curve.pipeline * curve.ranks);
   const nodes: Node[] = [{ x: 0, ratio: curve.single / roofline(1) }];
   for (const point of curve.points.slice(1)) {
     const work = workOf(prompt, curve, point.requests / curve.pipeline);
@@ -29,7 +36,7 @@ export function decodeTable(physical: Physical, curve: Curve, lane: number, prom
   const table = new Float64Array(lane + 2);
   let [next, most] = [0, 0];
   for (let n = 1; n < table.length; n++) {
-    const x = Math.log(n);
+    const x = logOf(n);
     while (next < nodes.length - 1 && (nodes[next]?.x ?? 0) < x) next++;
     const to = nodes[next];
     const from = nodes[Math.max(0, next - 1)];

@@ -23,8 +23,8 @@ export interface ErrorBand {
 /**
  * One engine replica with its calibrated step time: what closed forms and the simulation ask of it. Times in ms.
  *
- * Pipeline stages work on `lanes` batches that take turns: each lane sees 1/lanes of the requests, `maxSequences` and `cacheTokens`
- * are those of one lane, and a step is the time of one token of a lane through all stages.
+ * Pipeline stages work on `lanes` batches that take turns, data ranks on one each, side by side: each lane sees 1/lanes of the requests,
+ * `maxSequences`, `tokenBudget` and `cacheTokens` are those of one lane, and a step is the time of one token of a lane through all stages.
  */
 export interface EngineModel {
   /** Monotone in every field of the step. */

@@ -5,7 +5,7 @@ import { readCalibration } from "../../estimate/read-calibration.ts";
 import type { Precision } from "../capacity.ts";
 import { coefficients } from "../coefficients.ts";
 import { quantile } from "../distribution.ts";
-import { type CacheShape, cacheShape, GIB, memoryFit, type MemoryFit, sequenceBytes, type Split } from "../memory.ts";
+import { type CacheShape, cacheShape, devicesOf, GIB, memoryFit, type MemoryFit, ranksOf, sequenceBytes, type Split } from "../memory.ts";
 import { precisionInfo } from "../precision.ts";
 import { embeddingEngine } from "./embedding.ts";
 import type { EngineModel, ErrorBand } from "./engine.ts";
@@ -23,7 +23,7 @@ export interface EngineAsked {
   readonly load: Load;
   /** Longest prompt plus answer, in tokens: it must fit beside the weights. */
   readonly maxContext: number;
-  /** Most running sequences of the replica. @default coefficients.load.maxSequences; never more than the cache holds at p95 lengths */
+  /** Most running sequences of the replica, all data ranks together. @default coefficients.load.maxSequences; never more than the cache holds at p95 lengths */
   readonly maxSequences?: number;
 }
 
@@ -72,7 +72,7 @@ function roomOf(asked: EngineAsked): Room | EngineRefusal {
   const info = precisionInfo(precision);
   if (info.rate(gpu) === undefined) return { reason: "precision", needs: info.needs };
   const memory = memoryFit(model, gpu, precision, split);
-  if (memory.pool <= 0) return { reason: "memory", memory, devices: split.tensor * split.pipeline };
+  if (memory.pool <= 0) return { reason: "memory", memory, devices: devicesOf(split) };
   const cache = cacheShape(model);
   if (cache === undefined) return { reason: "host", text: "the catalogue lacks dimensions of the model" };
   const most = asked.maxSequences ?? coefficients.load.maxSequences;
@@ -82,7 +82,7 @@ function roomOf(asked: EngineAsked): Room | EngineRefusal {
   const pool = memory.pool * GIB;
   const longest = sequenceBytes(cache, maxContext, split);
   if (longest > pool) return { reason: "context", needs: longest / GIB, memory, tokens: maxContext };
-  return { memory, cache, sequence, capacity: Math.min(most, Math.max(1, Math.floor(pool / sequence))) };
+  return { memory, cache, sequence, capacity: Math.min(most, ranksOf(split) * Math.max(1, Math.floor(pool / sequence))) };
 }
 
 const keyOf = ({ precision, split, load, maxContext, maxSequences }: EngineAsked): string =>
@@ -90,6 +90,8 @@ const keyOf = ({ precision, split, load, maxContext, maxSequences }: EngineAsked
     precision,
     split.tensor,
     split.pipeline,
+    ranksOf(split),
+    split.experts === true,
     load.input.p50,
     load.input.sigma,
     load.input.mean,

@@ -1,14 +1,14 @@
 import type { Estimate } from "../../estimate/query.ts";
-import { tokenMs } from "../../estimate/serving.ts";
+import { hit, tokenMs } from "../../estimate/serving.ts";
 import { coefficients } from "../coefficients.ts";
 import { type LogNormal, moment } from "../distribution.ts";
-import { GIB, sequenceBytes } from "../memory.ts";
+import { GIB, ranksOf, sequenceBytes } from "../memory.ts";
 import type { ErrorBand, Step } from "./engine.ts";
 import type { Bands, CalibratedEngine, EngineAsked, EngineRefusal, Room } from "./engines.ts";
 import { type Answered, firstTokenBand } from "./first-token.ts";
 import type { Curve, Point } from "./curve.ts";
 import { decodeTable } from "./decode-table.ts";
-import { hit, type Physical, physicalOf } from "./physical.ts";
+import { type Physical, physicalOf } from "./physical.ts";
 import { promptCost } from "./prompt-cost.ts";
 import type { Answer, Ask } from "./question.ts";
 
@@ -35,9 +35,10 @@ const wider = (a: ErrorBand, b: ErrorBand): ErrorBand => ({
   nearestCalibrated: b.nearestCalibrated,
 });
 
-/** The curve, the widest of its bands, and the least ratio of estimate to roofline. */
+/** The curve, the widest of its bands, and the least ratio of estimate to roofline. Requests are those of one of the ranks. */
 function askPoints(
   capacity: number,
+  ranks: number,
   ttft: Answered,
   ask: Ask,
   physical: Physical,
@@ -46,11 +47,11 @@ function askPoints(
   let r = Number.POSITIVE_INFINITY;
   let tpot: ErrorBand | undefined;
   for (const requests of grid(capacity)) {
-    const { estimate } = ask("tpot_ms", requests);
+    const { estimate } = ask("tpot_ms", ranks * requests);
     if ("refused" in estimate) return estimate;
     tpot = tpot === undefined ? bandOf(estimate) : wider(tpot, bandOf(estimate));
     points.push({ requests, tpot: Math.max(points.at(-1)?.tpot ?? 0, estimate.value) });
-    r = Math.min(r, estimate.value / tokenMs(physical.work, Math.min(requests, physical.work.capacity)));
+    r = Math.min(r, estimate.value / tokenMs(physical.work, Math.min(ranks * requests, physical.work.capacity)));
   }
   if (tpot === undefined) throw new Error("a curve without points");
   // Far from what was measured the one is as uncertain as the other.
@@ -81,12 +82,14 @@ export function generatingEngine(asked: EngineAsked, output: LogNormal, room: Ro
   const { input } = asked.load;
   const { pipeline } = asked.split;
   const refusal = (text: string): EngineRefusal => ({ reason: "host", text });
-  const few = Math.min(fewRequests, Math.max(1, room.capacity));
-  const first = ask("ttft_ms", few);
+  const ranks = ranksOf(asked.split);
+  const capacity = room.capacity / ranks;
+  const few = Math.min(Math.max(1, fewRequests / ranks), Math.max(1, capacity));
+  const first = ask("ttft_ms", ranks * few);
   if ("refused" in first.estimate) return refusal(first.estimate.because);
   const physical = physicalOf(asked, room.cache, first);
   if (physical === undefined) return refusal("the catalogue lacks a rate of the accelerator or a dimension of the model");
-  const asks = askPoints(room.capacity, first.estimate, ask, physical);
+  const asks = askPoints(capacity, ranks, first.estimate, ask, physical);
   if ("refused" in asks) return refusal(asks.because);
   const { points, bands, r } = asks;
   const context = meanContext(input, output);
@@ -97,6 +100,7 @@ export function generatingEngine(asked: EngineAsked, output: LogNormal, room: Ro
     points,
     input,
     pipeline,
+    ranks,
     budget,
     answer: Math.max(1, output.mean - 1),
     reads: r,
@@ -104,7 +108,7 @@ export function generatingEngine(asked: EngineAsked, output: LogNormal, room: Ro
     reading: (sequences) => reading(sequences, sequences * context),
   };
   const { prompt, requestMs } = promptCost(physical, curve, { requests: few, ttft: first.estimate.value });
-  const lane = Math.max(1, Math.floor(room.capacity / pipeline));
+  const lane = Math.max(1, Math.floor(capacity / pipeline));
   const table = decodeTable(physical, curve, lane, prompt, requestMs);
   const { experts, expertShare } = physical;
   const expertMs = (tokens: number): number => r * experts * hit(expertShare, tokens);
@@ -118,7 +122,7 @@ export function generatingEngine(asked: EngineAsked, output: LogNormal, room: Ro
   return {
     asked,
     ...room,
-    lanes: pipeline,
+    lanes: pipeline * ranks,
     maxSequences: lane,
     tokenBudget: Math.max(budget, lane),
     cacheTokens: cacheTokens(asked, room, context),

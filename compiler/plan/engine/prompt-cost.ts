@@ -1,7 +1,8 @@
+import { hit } from "../../estimate/serving.ts";
 import { coefficients } from "../coefficients.ts";
 import { moment } from "../distribution.ts";
 import { chunksOf, type Curve, laneOf } from "./curve.ts";
-import { hit, type Physical } from "./physical.ts";
+import type { Physical } from "./physical.ts";
 
 const prior = coefficients.rates;
 

@@ -10,9 +10,9 @@ import type { Failure } from "../engine/slo.ts";
 import type { SearchEngine } from "./source.ts";
 import type { Work } from "./steady.ts";
 
-/** Limits of the engine that the search chooses, of the whole replica. */
+/** Limits of the engine that the search chooses, of one lane. */
 export interface Limits {
-  /** max_num_seqs of a lane. */
+  /** max_num_seqs of a lane; the engine's own argument is that of all lanes of a data rank. */
   readonly maxSequences: number;
   /** max_num_batched_tokens. */
   readonly tokenBudget: number;
@@ -49,7 +49,7 @@ export type Rejection =
   | { readonly reason: "host"; readonly text: string }
   | { readonly reason: "power"; readonly text: string }
   | { readonly reason: "zones"; readonly needed: number; readonly zones: readonly string[] }
-  | { readonly reason: "replicas"; readonly needed: number; readonly most: number }
+  | { readonly reason: "replicas"; readonly needed: number; readonly most: number /** At the end of the horizon, not today. */; readonly grown?: true }
   | { readonly reason: "ladder"; readonly nodes: number; readonly given: number };
 
 /** Instances of one rung: at peak, and their hours in a month. */

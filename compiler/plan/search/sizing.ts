@@ -5,6 +5,7 @@ import { given, climb, type Allotment } from "../ladder.ts";
 import { atLeast, layout, type Layout } from "../layout.ts";
 import { type LoadCurve, lowestShare } from "../load-curve.ts";
 import { allocatable, type AcceleratorOffer, engineRequests } from "../offers.ts";
+import { ranksOf } from "../memory.ts";
 import { HOURS_PER_MONTH } from "../schedule.ts";
 import type { Setting } from "../setting.ts";
 import type { Key } from "./best-first.ts";
@@ -77,9 +78,9 @@ export function sizer(demand: TokenDemand, setting: Setting, offer: AcceleratorO
     if (offer.offer.zones.length > 0 && offer.offer.zones.length < zones) return { reason: "zones", needed: zones, zones: offer.offer.zones };
     const allotments = ladder(planned.nodes);
     if (allotments === undefined) return { reason: "ladder", nodes: planned.nodes, given: given(prices, planned.nodes) };
-    const grown = at(rate * growth);
     // The author's most is the autoscaler's; growth bounds it where none is stated.
-    const most = authors === undefined && grown.replicas <= limit ? grown : { replicas: limit, nodes: Math.max(planned.nodes, Math.ceil(limit / perNode)) };
+    const most = authors === undefined ? at(rate * growth) : { replicas: limit, nodes: Math.max(planned.nodes, Math.ceil(limit / perNode)) };
+    if (most.replicas > limit) return { reason: "replicas", needed: most.replicas, most: limit, grown: true };
     const levels = heldRates.map(at);
     const hoursOf = (index: number): number => curve.levels[index]?.hours ?? 0;
     const nodeHours = levels.reduce((sum, { nodes }, index) => sum + nodes * hoursOf(index), 0);
@@ -137,8 +138,8 @@ const objectives: Readonly<Record<Optimise, (sized: Sized, replica: Replica) => 
 };
 
 /**
- * The objective, then the price, fewer nodes, no pipeline, the engine's own limits, more distance to the bounds, fewer accelerators a
- * replica, and names, so that equal prices always give the same answer.
+ * The objective, then the price, fewer nodes, no pipeline, no data ranks, no expert parallelism, the engine's own limits, more distance to
+ * the bounds, fewer accelerators a replica, and names, so that equal prices always give the same answer.
  */
 export function keyOf(sized: Sized, replica: Replica, optimise: Optimise): Key | undefined {
   const objective = objectives[optimise](sized, replica);
@@ -149,6 +150,8 @@ export function keyOf(sized: Sized, replica: Replica, optimise: Optimise): Key |
     sized.comparedUsd,
     sized.planned.nodes,
     replica.split.pipeline,
+    ranksOf(replica.split),
+    replica.split.experts === true ? 1 : 0,
     replica.preference,
     replica.idle,
     replica.split.tensor,

@@ -10,5 +10,3 @@ export const addonNames = {
 } as const satisfies Record<string, { readonly always: boolean }>;
 
 export type AddonName = keyof typeof addonNames;
-
-export const isAddonName = (name: string): name is AddonName => Object.hasOwn(addonNames, name);

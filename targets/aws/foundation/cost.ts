@@ -2,8 +2,9 @@ import type { Offer } from "../../../compiler/catalog/catalog.ts";
 import type { ComponentPlan, CostLine, Pool } from "../../../compiler/plan/plan.ts";
 import { HOURS_PER_MONTH as hours } from "../../../compiler/plan/schedule.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { foundationLines, systemNodesCost } from "../../cloud/foundation-cost.ts";
 import { metricsStores } from "../../cloud/platform/metrics.ts";
-import { logLines } from "../lower/bytes.ts";
+import { logLines } from "../lower/costs.ts";
 import type { FoundationDetails } from "./context.ts";
 import { trafficCost } from "./traffic-cost.ts";
 
@@ -32,16 +33,7 @@ export function foundationCost(
 ): readonly CostLine[] {
   const poolNodes = pools.reduce((sum, pool) => sum + pool.nodes, 0);
   const nodes = details.systemPool.nodes + poolNodes;
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, guessed?: string): CostLine =>
-    context.price({
-      component: "foundation",
-      item,
-      service,
-      serviceItem,
-      quantity,
-      formula,
-      ...(guessed === undefined ? {} : { assumption: guessed, guess: { why: guessed } }),
-    });
+  const line = foundationLines(context);
   const metrics = metricsStores(context.system.environment === "production");
   const keys = details.keyLevels.length + 2;
   const interfaces = details.endpoints.length;
@@ -51,7 +43,7 @@ export function foundationCost(
   const flowLogs = nodes * assumed.flowLogGbPerNode;
   const lines = [
     line("control plane", "eks", "cluster standard support", hours, `1 cluster x ${hours} h`),
-    systemNodes(details, systemOffer),
+    systemNodesCost(details.systemPool.instanceType, details.systemPool.nodes, systemOffer),
     line("NAT gateways", "nat-gateway", "gateway", details.natGateways * hours, `${details.natGateways} x ${hours} h`),
     line("addresses of NAT gateways", "vpc", "public IPv4 address", details.natGateways * hours, `${details.natGateways} x ${hours} h`),
     line(
@@ -156,20 +148,4 @@ function imageCopies(plans: readonly ComponentPlan[], { place, price }: PlanCont
       guess: { why },
     }),
   ];
-}
-
-function systemNodes({ systemPool }: FoundationDetails, offer: Offer): CostLine {
-  const quantity = systemPool.nodes * hours;
-  const usdPerUnit = offer.usdPerHour ?? null;
-  return {
-    component: "foundation",
-    item: `nodes for add-ons (${systemPool.instanceType})`,
-    quantity,
-    unit: "hour",
-    usdPerUnit,
-    monthlyUsd: usdPerUnit === null ? null : quantity * usdPerUnit,
-    formula: `${systemPool.nodes} x ${hours} h`,
-    source: offer.source,
-    asOf: offer.asOf,
-  };
 }

@@ -1,11 +1,8 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
-import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { PlacePlan } from "../../../compiler/plan/plan.ts";
-import type { System } from "../../../compiler/system.ts";
 import { limits } from "../../limits.ts";
 import type { Names } from "../../names.ts";
-import type { Root } from "../../terraform/root.ts";
+import type { FoundationOptions } from "../../cloud/foundation.ts";
 import type { Foundation } from "../contract.ts";
 import { lowerAlerts } from "./alerts.ts";
 import { lowerAccessLog, lowerFlowLogs } from "./buckets.ts";
@@ -30,14 +27,7 @@ export interface LoweredFoundation {
 
 export const clusterNameOf = (names: Names): string => names.of("cluster", limits.aws_eks_cluster.most);
 
-export function lowerFoundation(options: {
-  readonly system: System;
-  readonly plan: PlacePlan;
-  readonly details: FoundationDetails;
-  readonly catalog: Catalog;
-  readonly names: Names;
-  readonly root: Root;
-}): LoweredFoundation {
+export function lowerFoundation(options: FoundationOptions<FoundationDetails>): LoweredFoundation {
   const { system, plan, details, names, root } = options;
   const { place } = plan;
   const account = root.add(shared, DataAwsCallerIdentity, "current", {});

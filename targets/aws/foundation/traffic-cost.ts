@@ -1,6 +1,7 @@
 import type { ComponentPlan, CostLine } from "../../../compiler/plan/plan.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
-import { bytesOf, sizesGuessed } from "../lower/bytes.ts";
+import { bytesOf, sizesGuessed } from "../../cloud/bytes.ts";
+import { outsideCost } from "../../cloud/foundation-cost.ts";
 import { meanRate } from "../../cloud/facts.ts";
 import { gib, monthSeconds, round } from "../../cloud/quantities.ts";
 import type { FoundationDetails } from "./context.ts";
@@ -10,7 +11,10 @@ import type { FoundationDetails } from "./context.ts";
  * pricing: data between zones by an Application Load Balancer), S3 has no zones, and copies that RDS and ElastiCache keep are free.
  */
 export function trafficCost(plans: readonly ComponentPlan[], details: FoundationDetails, context: PlanContext): readonly CostLine[] {
-  return [...betweenZones(plans, details, context), ...toOutside(plans, context)];
+  return [
+    ...betweenZones(plans, details, context),
+    ...outsideCost(plans, context, { service: "data-transfer", serviceItem: "Outbound data transfer to Internet" }),
+  ];
 }
 
 /** Bytes a second on edges from pods to pods, databases and caches: those in zones. */
@@ -40,29 +44,5 @@ function betweenZones(plans: readonly ComponentPlan[], { nodeZones }: Foundation
       assumption: `sender and receiver are billed; callers do not prefer their own zone; each request makes one call; ${sizesGuessed}`,
       guess: { why: sizesGuessed },
     }),
-  ];
-}
-
-/** Calls to hosts outside leave through NAT, and what is sent is billed as traffic to the internet. */
-function toOutside(plans: readonly ComponentPlan[], context: PlanContext): readonly CostLine[] {
-  const calling = plans.filter((plan) => (plan.needs.egress ?? []).length > 0).map((plan) => context.component(plan.component));
-  const sum = (of: "request" | "answer"): number => calling.reduce((total, one) => total + meanRate(one) * bytesOf(one)[of], 0);
-  const [sent, received] = [sum("request"), sum("answer")];
-  if (sent + received === 0) return [];
-  const why = `each request makes one call outside; ${sizesGuessed}`;
-  const line = (item: string, service: string, serviceItem: string, bytes: number): CostLine =>
-    context.price({
-      component: "foundation",
-      item,
-      service,
-      serviceItem,
-      quantity: round((bytes * monthSeconds) / gib, 3),
-      formula: `${round(bytes, 1)} B/s x ${monthSeconds} s / 2^30`,
-      assumption: why,
-      guess: { why },
-    });
-  return [
-    line("calls outside through NAT", "nat-gateway", "data processed", sent + received),
-    line("calls outside, sent", "data-transfer", "Outbound data transfer to Internet", sent),
   ];
 }

@@ -16,14 +16,14 @@ import type { CacheValues } from "../../../dsl/components/cache.ts";
 import { type Access, defineAwsKind, type LowerContext } from "../contract.ts";
 import { cacheEngines, nodeMemory } from "../size/elasticache.ts";
 import { logRetention } from "../foundation/log-retention.ts";
-import { alarmLines, logLines } from "./bytes.ts";
+import { alarmLines, logLines } from "./costs.ts";
 import { cacheAlarms } from "./cache-alarms.ts";
 import { at } from "../../cloud/at.ts";
-import { retentionMax } from "../../cloud/facts.ts";
+import { cacheUsers, nodesFigure, ttlErrors } from "../../cloud/kinds/cache.ts";
 import { join, joinedName } from "../../cloud/join.ts";
 import { nameBefore } from "../../cloud/renames.ts";
 import { offer } from "./offer.ts";
-import { duration, gib, monthHours, round } from "../../cloud/quantities.ts";
+import { gib, monthHours, round } from "../../cloud/quantities.ts";
 import { limits } from "../../limits.ts";
 import { tagsOf } from "./tags.ts";
 import { endCache } from "./teardown.ts";
@@ -57,25 +57,14 @@ export default defineAwsKind<CacheValues, CacheDetails>({
   },
   plan(component, context) {
     const { values } = component;
-    const max = retentionMax(component);
-    if (max !== undefined && values.ttl > max) {
-      return [
-        undefined,
-        [
-          diagnostic("LNT4002", {
-            message: `entries live ${duration(values.ttl)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
-            at: at(component, "ttl"),
-            hint: `write ${duration(max)} or less`,
-          }),
-        ],
-      ];
-    }
+    const outlived = ttlErrors(component);
+    if (outlived.length > 0) return [undefined, outlived];
     const production = context.system.environment === "production";
     const needed = (values.size * fragmentation) / usable;
     const choice = cheapestNode(component, needed, production, context);
     if ("code" in choice) return [undefined, [choice]];
     const nodes = production ? 2 : 1;
-    const users = consumersOf(component, context).length;
+    const users = cacheUsers(component, context).length;
     const snapshotDays = production && component.classification.sensitive.length === 0 ? 7 : 0;
     const figures: Figure[] = [
       {
@@ -85,7 +74,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
         formula: "workingSet * fragmentation / usable",
         inputs: { workingSet: values.size / gib, fragmentation, usable },
       },
-      { name: "nodes", value: nodes, unit: "", formula: "primary + replicas", inputs: { primary: 1, replicas: nodes - 1 } },
+      nodesFigure(nodes),
     ];
     return [
       {
@@ -154,7 +143,7 @@ export default defineAwsKind<CacheValues, CacheDetails>({
     const tags = tagsOf(component);
     const engine = cacheEngines[values.engine];
     const key = foundation.key(component.classification.level);
-    const consumers = consumersOf(component, context);
+    const consumers = cacheUsers(component, context);
 
     const group = root.add(owner, SecurityGroup, id, {
       name: names.of(id, limits.aws_security_group.most),
@@ -337,11 +326,6 @@ function cheapestNode(
 }
 
 /** Who uses it, sorted as edges are. */
-function consumersOf(component: Component<unknown>, context: Pick<LowerContext, "edgesTo" | "component">): readonly Component[] {
-  const users = context.edgesTo(component.name).filter(({ verb }) => verb === "reads" || verb === "writes");
-  return [...new Set(users.map((edge) => edge.from))].map((name) => context.component(name));
-}
-
 /** User id and user name have to be the same for an IAM user, which a user begins as. */
 const userName = (component: Component<unknown>, consumer: Component<unknown>, context: LowerContext): string =>
   joinedName(context, limits.aws_elasticache_user.most, component.id, consumer.id);

@@ -2,7 +2,8 @@ import type { CostLine, Figure } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import { logRetention } from "../foundation/log-retention.ts";
-import { alarmLines, bytesOf, logLines, sizesGuessed, tokensOf } from "./bytes.ts";
+import { answerSeconds, bytesOf, sizesGuessed } from "../../cloud/bytes.ts";
+import { alarmLines, logLines } from "./costs.ts";
 import { meanRate, sleeps } from "../../cloud/facts.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
 import { gib, monthHours, monthSeconds, round } from "../../cloud/quantities.ts";
@@ -138,24 +139,6 @@ function accessLogs(component: string, rate: number, context: PlanContext): read
       guess: { why },
     }),
   ];
-}
-
-/** How long an answer may take, from the bounds that the author gave; 1 s where none is given. */
-function answerSeconds(target: Component): number {
-  const { slo } = target.values;
-  const bound = (name: string): number | undefined => {
-    if (typeof slo !== "object" || slo === null || !(name in slo)) return undefined;
-    const percentiles = (slo as Readonly<Record<string, unknown>>)[name];
-    if (typeof percentiles !== "object" || percentiles === null) return undefined;
-    const [value] = ["p50", "p95", "p99"].flatMap((point) => {
-      const ms = (percentiles as Readonly<Record<string, unknown>>)[point];
-      return typeof ms === "number" ? [ms / 1000] : [];
-    });
-    return value;
-  };
-  const tokens = tokensOf(target);
-  if (tokens !== undefined) return (bound("ttft") ?? 1) + tokens.output * (bound("tpot") ?? 0.05);
-  return bound("latency") ?? 1;
 }
 
 function answerBytes(target: Component): number {

@@ -5,24 +5,16 @@ import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "../../cloud/at.ts";
+import { generates, pathTeller, planRoutes, type SharedRoute } from "../../cloud/kinds/gateway.ts";
 import { duration } from "../../cloud/quantities.ts";
-import { tokensOf } from "./bytes.ts";
 import { gatewayCost } from "./gateway-cost.ts";
 import { type CallerLimit, callerLimit, greaterThan } from "./limit.ts";
 import { bufferedTimeout, type RestAuth, restAuth, restErrors, restTimeoutErrors, stageName } from "./rest-plan.ts";
 import { rateRules } from "./waf-rules.ts";
 
-export interface RouteDetails {
-  readonly path: string;
-  /** Name of the component that answers. */
-  readonly to: string;
-  readonly methods: readonly string[];
-  readonly timeoutSeconds: number;
+export interface RouteDetails extends SharedRoute<CallerLimit> {
   /** To the millisecond, for an API that takes it so. */
   readonly timeoutMs?: number;
-  readonly stream: boolean;
-  /** Its own limit; absent: the gateway's. */
-  readonly limit?: CallerLimit;
 }
 
 export interface GatewayDetails {
@@ -53,8 +45,6 @@ export const conditionValues = 5;
 const ruleLimit = 100;
 
 const jwtTextLimit = 256;
-const shortTimeout = 30_000;
-const streamTimeout = 600_000;
 
 export function planGateway(component: Component<GatewayValues>, context: PlanContext): Result<ComponentPlan<GatewayDetails>> {
   const { values } = component;
@@ -66,32 +56,15 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   const firewall = firewallOf(component, isPublic, found, provenance);
 
   const limit = firewall ? callerLimit(values.limit, at(component, "limit"), found) : undefined;
-  const routes = Object.entries(values.routes)
-    .map(([path, route]): RouteDetails => {
-      const target = context.component(route.to.component);
-      const stream = route.stream ?? streams(target);
-      if (route.stream === undefined)
-        provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
-      const timeout = route.timeout ?? (stream ? streamTimeout : rest === undefined ? shortTimeout : bufferedTimeout);
-      if (route.timeout === undefined)
-        provenance[`routes.${path}.timeout`] = {
-          from: "planned",
-          note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}`,
-        };
+  const routes = planRoutes<CallerLimit, RouteDetails>(component, context, provenance, {
+    ...(rest === undefined ? {} : { shortTimeout: bufferedTimeout }),
+    check(path, { timeout, stream }) {
       pathErrors(component, path, timeout, found);
       if (rest !== undefined) found.push(...restTimeoutErrors(component, path, stream, timeout));
-      const own = firewall && route.limit !== undefined ? callerLimit(route.limit, at(component, "routes", path, "limit"), found) : undefined;
-      return {
-        path,
-        to: route.to.component,
-        methods: [...new Set(route.methods)],
-        timeoutSeconds: Math.ceil(timeout / 1000),
-        ...(rest === undefined ? {} : { timeoutMs: timeout }),
-        stream,
-        ...(own === undefined ? {} : { limit: own }),
-      };
-    })
-    .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+    },
+    limit: (path, perSecond) => (firewall ? callerLimit(perSecond, at(component, "routes", path, "limit"), found) : undefined),
+    route: (shared, { timeout, stream }, own) => ({ ...shared, ...(rest === undefined ? {} : { timeoutMs: timeout }), stream, ...own }),
+  });
   // The REST API lets only declared methods pass.
   const rules = rest === undefined ? routes.reduce((sum, route) => sum + methodGroups(route).length, 0) : routes.length;
   if (rules > ruleLimit)
@@ -117,7 +90,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
           waf: {
             limit,
             maxBody: values.maxBody,
-            prompts: routes.some((route) => context.component(route.to).can.includes("generate text")),
+            prompts: routes.some((route) => generates(context.component(route.to))),
             ...(rest === undefined ? {} : { stage: stageName }),
           },
         }),
@@ -161,9 +134,6 @@ export function methodGroups(route: RouteDetails): readonly (readonly string[])[
 
 /** A path and everything below it. */
 export const pathPatterns = (path: string): readonly string[] => (path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`]);
-
-/** Answers that are worth sending piece by piece. A model that only embeds has nothing to stream. */
-const streams = (target: Component): boolean => target.can.includes("generate text") && tokensOf(target)?.output !== 0;
 
 function authErrors(component: Component<GatewayValues>): readonly Diagnostic[] {
   const { auth } = component.values;
@@ -229,10 +199,7 @@ function firewallErrors(component: Component<GatewayValues>, limit: CallerLimit,
 }
 
 function pathErrors(component: Component<GatewayValues>, path: string, timeout: number, found: Diagnostic[]): void {
-  const say = (message: string, hint: string, ...inside: readonly string[]): void =>
-    void found.push(
-      diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }),
-    );
+  const say = pathTeller(component, path, found);
   if (path.length > pathLimit - 2) say(`a path has ${pathLimit - 2} characters at most on a load balancer, and \`${path}\` has ${path.length}`, "shorten it");
   if (!pathCharacters.test(path)) say(`\`${path}\` holds a character that a load balancer does not match`, "use letters, digits and _ - . $ / ~ ' @ : + &");
   if (timeout > idleLimit.most * 1000)

@@ -1,24 +1,21 @@
 import { equal, weaker } from "../../cloud/parity.ts";
 import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
+import { gatewayTargets, type GatewayTarget } from "../../cloud/kinds/gateway.ts";
 import { LbListener, type LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener/index.js";
 import { LbListenerRule, type LbListenerRuleConfig } from "@cdktf/provider-aws/lib/lb-listener-rule/index.js";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
-import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { KubernetesObject } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { fit } from "../../names.ts";
 import { type Alarm, defineAwsKind, type LowerContext } from "../contract.ts";
-import { elsewhere } from "../../cloud/access.ts";
-import { at } from "../../cloud/at.ts";
 import { addCertificate, addName } from "./certificate.ts";
 import { conditionValues, type GatewayDetails, methodGroups, pathPatterns, planGateway, type RouteDetails } from "./gateway-plan.ts";
 import { ruleName, rulePriorities } from "./rule-order.ts";
 import { sleeps } from "../../cloud/facts.ts";
-import { type HttpServer, httpServer } from "../../cloud/http.ts";
 import { join, joinedName } from "../../cloud/join.ts";
 import { nameBefore } from "../../cloud/renames.ts";
 import { limits } from "../../limits.ts";
@@ -31,11 +28,7 @@ import { openBalancer } from "./teardown.ts";
 import { jwtOperation, tokenAction } from "./token.ts";
 import { addFirewall } from "./waf.ts";
 
-interface Target {
-  readonly component: Component;
-  readonly server: HttpServer;
-  readonly routes: readonly RouteDetails[];
-}
+type Target = GatewayTarget<RouteDetails>;
 
 /** An Application Load Balancer: TLS, tokens, limits, routes to pods. Terraform owns it, the controller in the cluster keeps its targets. */
 export default defineAwsKind<GatewayValues, GatewayDetails>({
@@ -64,27 +57,8 @@ export default defineAwsKind<GatewayValues, GatewayDetails>({
     const owner = component.name;
     const tags = tagsOf(component);
     const isPublic = values.exposure === "public";
-    const targets: Target[] = [];
-    for (const name of [...new Set(details.routes.map((route) => route.to))]) {
-      const path = details.routes.find((route) => route.to === name)?.path ?? "";
-      if (context.plan.components[name] === undefined) return [undefined, [elsewhere(component, { to: name, path: ["routes", path] }, context)]];
-      const server = httpServer(context.plan.components[name]?.details);
-      const routes = details.routes.filter((route) => route.to === name);
-      if (server !== undefined) targets.push({ component: context.component(name), server, routes });
-      else {
-        return [
-          undefined,
-          [
-            diagnostic("LNT4004", {
-              message: `\`${name}\` does not say on AWS where it serves HTTP`,
-              at: at(component, "routes", path),
-              hint: "its kind has to keep `http: { port, ready }` in the details of its plan",
-            }),
-          ],
-        ];
-      }
-    }
-
+    const [targets, misled] = gatewayTargets(component, details.routes, context, "AWS");
+    if (targets === undefined) return [undefined, misled];
     const group = root.add(owner, SecurityGroup, id, {
       name: names.of(id, limits.aws_security_group.most),
       description: `Load balancer ${nameBefore(component)}: opened to what it sends to`,

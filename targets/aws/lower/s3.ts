@@ -33,13 +33,23 @@ export interface BucketShape {
 export interface S3 {
   readonly name: string;
   readonly arn: string;
-  readonly keyArn: string;
+  /** Absent where its key is not of the system. */
+  readonly keyArn?: string;
   /** Address below `aws_s3_bucket`, where it was added here. */
   readonly id?: string;
 }
 
 /** Name of a bucket, the same wherever it is asked for. */
 export const bucketName = (id: string, context: Pick<LowerContext, "names">): string => context.names.global(id, limits.aws_s3_bucket.most);
+
+/** A bucket outside of this root, by name. */
+export const bucketArn = (name: string, { foundation }: Pick<LowerContext, "foundation">): string => `arn:${foundation.partition}:s3:::${name}`;
+
+/** A bucket that another lowering of the system adds under this address. */
+export function bucketOf(id: string, level: Level, context: LowerContext): S3 {
+  const name = bucketName(id, context);
+  return { name, arn: bucketArn(name, context), keyArn: context.foundation.key(level).arn };
+}
 
 /** A private, versioned, encrypted bucket with every protection that S3 has. */
 export function addBucket(component: Component<unknown>, shape: BucketShape, context: LowerContext): S3 {
@@ -165,7 +175,7 @@ export function readAccess(bucket: S3, prefix = ""): Access {
       prefix === "" ? list : { ...list, conditions: [{ test: "StringLike", variable: "s3:prefix", values: [prefix, `${prefix}*`] }] },
       { sid: "Objects", actions: ["s3:GetObject"], resources: [`${bucket.arn}/${prefix}*`] },
     ],
-    keys: [{ arn: bucket.keyArn, use: "decrypt", via: "s3" }],
+    ...(bucket.keyArn === undefined ? {} : { keys: [{ arn: bucket.keyArn, use: "decrypt", via: "s3" }] }),
     egress: [{ to: "endpoints", port: 443 }],
   };
 }
@@ -176,7 +186,7 @@ export function writeAccess(bucket: S3, prefix = ""): Access {
     statements: [
       { sid: "Objects", actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], resources: [`${bucket.arn}/${prefix}*`] },
     ],
-    keys: [{ arn: bucket.keyArn, use: "encrypt and decrypt", via: "s3" }],
+    ...(bucket.keyArn === undefined ? {} : { keys: [{ arn: bucket.keyArn, use: "encrypt and decrypt", via: "s3" }] }),
     egress: [{ to: "endpoints", port: 443 }],
   };
 }

@@ -1,8 +1,7 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { ServiceValues } from "../../../dsl/components/service.ts";
-import { callAccess } from "../../cloud/http.ts";
-import { type CloudServiceDetails, planService, secretNames, serviceRealises } from "../../cloud/kinds/service.ts";
+import { type CloudServiceDetails, lowerService, planService, serviceRealises } from "../../cloud/kinds/service.ts";
 import { defineAwsKind, type LowerContext } from "../contract.ts";
 import { offer } from "./offer.ts";
 import { serving } from "./serving.ts";
@@ -12,17 +11,16 @@ export default defineAwsKind<ServiceValues, CloudServiceDetails>({
   realises: serviceRealises,
   plan: (component, context) => planService(component, context, serving),
 
-  lower(component, plan, context) {
-    const names = secretNames(component);
-    return [
-      {
-        workload: true,
-        access: offer({ invokes: () => callAccess(component, plan.details.http) }),
-        ...(names.length === 0 ? {} : { secrets: names, operations: [secretsOperation(component, names, context)] }),
-      },
-      [],
-    ];
-  },
+  lower: (component, plan, context) => [
+    lowerService(
+      component,
+      plan.details,
+      offer,
+      (secret) => secret,
+      (keys) => secretsOperation(component, keys, context),
+    ),
+    [],
+  ],
 });
 
 /** Secrets that the author names exist outside of the blueprint; their values are nobody's but the owner's. */

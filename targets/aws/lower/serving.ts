@@ -1,7 +1,8 @@
-import type { RungsOnCloud, ServingOnCloud } from "../../cloud/kinds/serving.ts";
-import { equal, missing } from "../../cloud/parity.ts";
+import type { RungsOnCloud, ServingOnCloud, SharingOnCloud } from "../../cloud/kinds/serving.ts";
+import { equal, missing, weaker } from "../../cloud/parity.ts";
 import { monthHours } from "../../cloud/quantities.ts";
-import { weightsCost } from "./weights.ts";
+import { weightsInS3 } from "./weights.ts";
+import { allParts } from "../../../compiler/plan/parts.ts";
 import type { CostLine } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
@@ -22,11 +23,14 @@ export const serving: ServingOnCloud = {
   managedServing: "SageMaker",
   workloadAddons: ["external-secrets", "karpenter", "kube-prometheus-stack"],
   acceleratorAddons: ["gpu-operator"],
+  // Devices are passed through whole, and the operator cuts them. Types with a part of one are in the image's list (EKS User Guide,
+  // "EKS-optimized accelerated AMIs", read 2026-11).
+  parts: allParts,
   scalingAddons: ["keda"],
   weightsAddons: ["mountpoint-s3"],
   weightsApis: ["s3"],
   secretsCost,
-  weightsCost,
+  weightsCost: weightsInS3,
 };
 
 const rungs: RungsOnCloud = {
@@ -36,5 +40,10 @@ const rungs: RungsOnCloud = {
   "flex-start": missing("AWS has no capacity that starts when it is free", "use `capacityBlock` or `spot`"),
   spot: equal("Karpenter, spot up to the share, drained before it is taken back"),
 };
+const overlay = "Karpenter is told of parts by node overlays, an alpha feature of it: a later release may ask for another form of them";
+const sharing: SharingOnCloud = {
+  mig: weaker("instances of MIG, cut by the GPU operator, each profile a resource of its own", overlay),
+  "time-slicing": weaker("turns that the GPU operator's device plugin hands out", overlay),
+};
 /** What AWS says of properties of what runs on the cluster. */
-export const served = { rungs, weights: equal("Mountpoint for S3, opened with the pod's own role") };
+export const served = { rungs, sharing, weights: equal("Mountpoint for S3, opened with the pod's own role") };

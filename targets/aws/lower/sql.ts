@@ -1,12 +1,10 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
-import { fit } from "../../names.ts";
+import { applicationUser, closeDatabase, mysqlRights, roleRights, sqlConsumers } from "../../cloud/kinds/sql.ts";
 import type { LowerContext } from "../contract.ts";
 
-/** Names in SQL have no hyphens, or they would have to be quoted everywhere; a prefix keeps them off reserved words. MySQL takes 32 characters. */
-export const sqlUser = (consumer: Component<unknown>): string => fit(`app-${consumer.id}`, 32).replace(/-/g, "_");
-export const databaseName = (component: Component<unknown>, context: Pick<LowerContext, "system">): string =>
-  fit(`${context.system.name}-${component.id}`, 63).replace(/-/g, "_");
+export const sqlUser = applicationUser;
+export { databaseName } from "../../cloud/kinds/sql.ts";
 
 /** What a consumer may do with the tables: the union of its edges. */
 export interface SqlRole {
@@ -14,15 +12,8 @@ export interface SqlRole {
   readonly writes: boolean;
 }
 
-export function consumerRoles(component: Component<unknown>, context: LowerContext): readonly SqlRole[] {
-  const roles = new Map<string, boolean>();
-  for (const edge of context.edgesTo(component.name)) {
-    if (edge.verb !== "reads" && edge.verb !== "trains" && edge.verb !== "writes") continue;
-    const user = sqlUser(context.component(edge.from));
-    roles.set(user, (roles.get(user) ?? false) || edge.verb === "writes");
-  }
-  return [...roles].map(([user, writes]) => ({ user, writes }));
-}
+export const consumerRoles = (component: Component<unknown>, context: LowerContext): readonly SqlRole[] =>
+  sqlConsumers(component, context).map(({ consumer, writes }) => ({ user: sqlUser(consumer), writes }));
 
 interface Grant {
   readonly component: Component<unknown>;
@@ -42,36 +33,14 @@ const role = (name: string, options = ""): string => `DO $$ BEGIN CREATE ROLE ${
 const statements = {
   postgres: ({ database, owner, roles }: Grant): readonly string[] => [
     role("rds_pgaudit"),
-    "CREATE EXTENSION IF NOT EXISTS pgaudit;",
-    `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`,
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
-    ...roles.flatMap(({ user, writes }) => {
-      const rights = writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT";
-      return [
-        role(user, " LOGIN"),
-        `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${user};`,
-        `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${user};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON TABLES FROM ${user};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON SEQUENCES FROM ${user};`,
-        `GRANT rds_iam TO ${user};`,
-        `GRANT CONNECT ON DATABASE ${database} TO ${user};`,
-        `GRANT USAGE ON SCHEMA public TO ${user};`,
-        `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${user};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT ${rights} ON TABLES TO ${user};`,
-        ...(writes
-          ? [
-              `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${user};`,
-              `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${user};`,
-            ]
-          : []),
-      ];
-    }),
+    ...closeDatabase(database),
+    ...roles.flatMap(({ user, writes }) => [role(user, " LOGIN"), ...roleRights(user, writes, { database, owner, between: [`GRANT rds_iam TO ${user};`] })]),
   ],
   mysql: ({ database, roles }: Grant): readonly string[] =>
     roles.flatMap(({ user, writes }) => [
       `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;`,
       `REVOKE ALL PRIVILEGES, GRANT OPTION FROM '${user}'@'%';`,
-      `GRANT ${writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT"} ON \`${database}\`.* TO '${user}'@'%';`,
+      mysqlRights(user, writes, database),
     ]),
 };
 

@@ -1,12 +1,7 @@
 import type { Component, Level } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
+import { identifier, release } from "../../cloud/steps.ts";
 import type { LowerContext } from "../contract.ts";
-
-const root = "terraform -chdir=aws/terraform/foundation";
-const identifier = (id: string): string => id.replace(/-/g, "_");
-
-/** Takes resources out of Terraform's hands. What is not there is no error: steps may be run again. */
-const release = (pattern: string): string => `${root} state list | grep -E '${pattern}' | xargs -r ${root} state rm`;
 
 /** Address pattern of the key of a class; public data is kept under the key of internal data. */
 const keyOf = (level: Level): string => `aws_kms_(key|alias)\\.${level === "public" ? "internal" : level}$`;
@@ -19,7 +14,7 @@ export function keepBucket(component: Component<unknown>, id: string, level: Lev
       phase: "teardown",
       title: `Leave ${name} behind`,
       text: `The bucket of \`${component.name}\` holds data, and Terraform refuses to destroy it. This leaves it as it is, with its key; it goes on costing storage. To delete it, empty it afterwards, old versions as well, then delete the bucket and schedule the deletion of the key.`,
-      commands: [release(`^aws_s3_bucket[a-z_]*\\.${identifier(id)}$|${keyOf(level)}`)],
+      commands: [release(context, `^aws_s3_bucket[a-z_]*\\.${identifier(id)}$|${keyOf(level)}`)],
     },
   ];
 }
@@ -53,7 +48,7 @@ export function endDatabase(
       text: `Terraform refuses to destroy \`${component.name}\`. This deletes it after a last snapshot, \`${names.snapshot}\`, and keeps the key that the snapshot is encrypted with.`,
       commands: [
         `aws rds modify-db-instance ${at} --no-deletion-protection --apply-immediately`,
-        release(`^aws_db_instance\\.${identifier(component.id)}$|${keyOf(component.classification.level)}`),
+        release(context, `^aws_db_instance\\.${identifier(component.id)}$|${keyOf(component.classification.level)}`),
         `aws rds delete-db-instance ${at} --final-db-snapshot-identifier ${names.snapshot}`,
         `aws rds wait db-instance-deleted ${at}`,
       ],
@@ -71,7 +66,7 @@ export function endCache(component: Component<unknown>, group: string, context: 
       title: `End ${component.name}`,
       text: `Terraform refuses to destroy \`${component.name}\`, so that a change of its key or engine does not empty it unseen. This deletes it.`,
       commands: [
-        release(`^aws_elasticache_replication_group\\.${identifier(component.id)}$`),
+        release(context, `^aws_elasticache_replication_group\\.${identifier(component.id)}$`),
         `aws elasticache delete-replication-group ${at}`,
         `aws elasticache wait replication-group-deleted ${at}`,
       ],

@@ -1,5 +1,6 @@
 import type { AddonName } from "../foundation/addon-names.ts";
 import { externalSecrets, keda, prometheusStack } from "../../cloud/platform/charts.ts";
+import { migValues, turnsValues } from "../../cloud/platform/gpu-operator.ts";
 import { onSystemNodes, type Release, requests } from "../../cloud/platform/release.ts";
 import { metricsOnAws } from "./metrics.ts";
 
@@ -24,7 +25,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       chart: "karpenter",
       skipCrds: true,
       after: ["karpenter-crd", "kube-prometheus-stack"],
-      values: ({ clusterName, region, output }) => ({
+      values: ({ clusterName, region, shares, output }) => ({
         ...onSystemNodes,
         replicas: 2,
         priorityClassName: "system-cluster-critical",
@@ -32,7 +33,13 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
         settings: {
           clusterName,
           interruptionQueue: output("interruption_queue"),
-          featureGates: { reservedCapacity: true, nodeRepair: true, spotToSpotConsolidation: true, staticCapacity: false },
+          featureGates: {
+            reservedCapacity: true,
+            nodeRepair: true,
+            spotToSpotConsolidation: true,
+            staticCapacity: false,
+            ...(shares.length === 0 ? {} : { nodeOverlay: true }),
+          },
         },
         // Pods cannot ask the instance for the region: its metadata are one hop away at most.
         controller: { env: [{ name: "AWS_REGION", value: region }], resources: requests("500m", "1Gi") },
@@ -77,7 +84,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       podSecurity: "privileged",
       chart: "gpu-operator",
       after: ["kube-prometheus-stack"],
-      values: () => ({
+      values: ({ shares }) => ({
         // AL2023 images for accelerators bring driver, container toolkit and fabric manager, and no device plugin.
         driver: { enabled: false },
         toolkit: { enabled: false },
@@ -89,8 +96,12 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
           gc: { ...onSystemNodes },
           worker: { tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }] },
         },
-        dcgmExporter: { serviceMonitor: { enabled: true, interval: "15s", honorLabels: true, additionalLabels: { release: "kube-prometheus-stack" } } },
-        migManager: { enabled: false },
+        ...turnsValues(shares),
+        dcgmExporter: {
+          serviceMonitor: { enabled: true, interval: "15s", honorLabels: true, additionalLabels: { release: "kube-prometheus-stack" } },
+          ...turnsValues(shares).dcgmExporter,
+        },
+        ...migValues(shares),
         sandboxWorkloads: { enabled: false },
       }),
     },

@@ -1,8 +1,5 @@
-import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { PlacePlan } from "../../../compiler/plan/plan.ts";
-import type { Level, Place, System } from "../../../compiler/system.ts";
-import type { Names } from "../../names.ts";
-import type { Root } from "../../terraform/root.ts";
+import type { Level } from "../../../compiler/system.ts";
+import type { CommonFoundationContext } from "../../cloud/foundation.ts";
 import type { AddonName } from "./addon-names.ts";
 
 /** What `planFoundation` decided; `lower` only writes it down. */
@@ -26,24 +23,13 @@ export interface FoundationDetails {
 }
 
 /** What each concern of the foundation may look at. */
-export interface FoundationContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly plan: PlacePlan;
-  readonly details: FoundationDetails;
-  readonly catalog: Catalog;
-  readonly names: Names;
-  readonly root: Root;
-  /** Protects what holds data: true in production. */
-  readonly protect: boolean;
+export interface FoundationContext extends CommonFoundationContext<FoundationDetails> {
   /** Id of the subscription, or a reference to it. */
   readonly subscriptionId: string;
   readonly tenantId: string;
-  readonly clusterName: string;
   /** Group and region, which nearly every resource takes. */
   readonly where: { readonly resourceGroupName: string; readonly location: string };
   readonly groupId: string;
 }
 
-/** Owner of shared resources in the trace. */
-export const shared = "foundation";
+export { shared } from "../../cloud/foundation.ts";

@@ -1,10 +1,11 @@
 import type { Offer } from "../../../compiler/catalog/catalog.ts";
 import type { ComponentPlan, CostLine, Pool } from "../../../compiler/plan/plan.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { foundationLines, type FoundationLine, systemNodesCost, outsideCost } from "../../cloud/foundation-cost.ts";
 import { metricsStores } from "../../cloud/platform/metrics.ts";
 import { monthHours as hours } from "../../cloud/quantities.ts";
+import { redundancy } from "../lower/storage.ts";
 import type { FoundationDetails } from "./context.ts";
-import { trafficCost } from "./traffic-cost.ts";
 
 /** Volumes that no author states. They are shown with the line, which has a range. */
 const assumed = { imageGibPerStart: 20, generalImageGib: 3, startsPerMonth: 2, auditLogGb: 10, flowLogGbPerNode: 3, endpointGbPerNode: 10 } as const;
@@ -32,23 +33,14 @@ export function foundationCost(
 ): readonly CostLine[] {
   const nodes = pools.reduce((sum, pool) => sum + pool.nodes, details.systemPool.nodes);
   const accelerated = pools.filter(({ accelerator }) => accelerator !== undefined).reduce((sum, pool) => sum + pool.nodes, 0);
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, guessed?: string): CostLine =>
-    context.price({
-      component: "foundation",
-      item,
-      service,
-      serviceItem,
-      quantity,
-      formula,
-      ...(guessed === undefined ? {} : { assumption: guessed, guess: { why: guessed } }),
-    });
+  const line = foundationLines(context);
   // Images come out of the registry, inside of the network; what leaves is what nodes and add-ons fetch themselves.
   const pulls = (accelerated * assumed.imageGibPerStart + (nodes - accelerated) * assumed.generalImageGib) * assumed.startsPerMonth;
   const endpoints = 3;
   const keys = [...details.keyLevels, "cluster", "logs"];
   return [
     line("control plane", "aks", "Standard tier (uptime SLA)", hours, `1 cluster x ${hours} h`),
-    systemNodes(details, systemOffer),
+    systemNodesCost(details.systemPool.vmSize, details.systemPool.nodes, systemOffer),
     line("NAT gateway", "nat-gateway", "gateway", hours, `1 x ${hours} h`),
     line("address of the NAT gateway", "public-ip", "static standard", hours, `1 x ${hours} h`),
     line(
@@ -68,7 +60,7 @@ export function foundationCost(
       `(${accelerated} x ${assumed.imageGibPerStart} GB + ${nodes - accelerated} x ${assumed.generalImageGib} GB) x ${assumed.startsPerMonth} starts + ${nodes} x ${assumed.endpointGbPerNode} GB`,
       `images of ${assumed.imageGibPerStart} GB a node with accelerators and of ${assumed.generalImageGib} GB a node without, and ${assumed.endpointGbPerNode} GB of other traffic a node`,
     ),
-    line("registry", "container-registry", "Premium", hours / 24, `1 x ${hours / 24} days`),
+    line("registry", "container-registry", "Premium", hours / 24, `1 x ${hours} h / 24`),
     line("keys in hardware", "key-vault", "HSM-protected key 3072 bit", keys.length, `${keys.length} keys: ${keys.join(", ")}`),
     line("audit logs", "log-analytics", "ingested", assumed.auditLogGb, `${assumed.auditLogGb} GB`, "upper end of a small cluster's audit log"),
     line(
@@ -82,23 +74,19 @@ export function foundationCost(
     line(
       "flow logs, kept",
       "blob",
-      `hot ${details.zones.length > 1 ? "ZRS" : "LRS"} first 50TB`,
+      `hot ${redundancy({ zones: details.zones.length })} first 50TB`,
       (nodes * assumed.flowLogGbPerNode * details.flowLogRetentionDays) / 30,
       `${nodes} x ${assumed.flowLogGbPerNode} GB x ${details.flowLogRetentionDays} days / 30`,
       `each node causes ${assumed.flowLogGbPerNode} GB of flow logs a month`,
     ),
     ...disks(details, pools, context, line),
-    ...trafficCost(plans, context),
+    // Traffic between zones is free (Azure bandwidth pricing, 2026).
+    ...outsideCost(plans, context, { service: "bandwidth", serviceItem: "internet egress" }),
   ];
 }
 
 /** Disks of nodes and of metrics, by size. */
-function disks(
-  details: FoundationDetails,
-  pools: readonly Pool[],
-  context: PlanContext,
-  line: (item: string, service: string, serviceItem: string, quantity: number, formula: string) => CostLine,
-): readonly CostLine[] {
+function disks(details: FoundationDetails, pools: readonly Pool[], context: PlanContext, line: FoundationLine): readonly CostLine[] {
   const metrics = metricsStores(context.system.environment === "production");
   const wanted: readonly (readonly [string, number, number])[] = [
     ["disks of nodes", details.systemPool.nodes, details.systemPool.diskGib],
@@ -117,20 +105,4 @@ function disks(
   return [...bySize.values()]
     .filter(({ count }) => count > 0)
     .map(({ item, size, count, parts }) => line(`${item} (${size.split(" ")[0]})`, "managed-disk", size, count, parts.join(" + ")));
-}
-
-function systemNodes({ systemPool }: FoundationDetails, offer: Offer): CostLine {
-  const quantity = systemPool.nodes * hours;
-  const usdPerUnit = offer.usdPerHour ?? null;
-  return {
-    component: "foundation",
-    item: `nodes for add-ons (${systemPool.vmSize})`,
-    quantity,
-    unit: "hour",
-    usdPerUnit,
-    monthlyUsd: usdPerUnit === null ? null : quantity * usdPerUnit,
-    formula: `${systemPool.nodes} x ${hours} h`,
-    source: offer.source,
-    asOf: offer.asOf,
-  };
 }

@@ -1,12 +1,9 @@
 import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurerm-client-config/index.js";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group/index.js";
-import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { PlacePlan } from "../../../compiler/plan/plan.ts";
-import type { System } from "../../../compiler/system.ts";
 import { join } from "../../cloud/join.ts";
 import { limits } from "../../limits.ts";
 import type { Names } from "../../names.ts";
-import type { Root } from "../../terraform/root.ts";
+import type { FoundationOptions } from "../../cloud/foundation.ts";
 import type { Foundation } from "../contract.ts";
 import { group } from "../lower/teardown.ts";
 import { lowerAlerts } from "./alerts.ts";
@@ -37,15 +34,7 @@ export const clusterNameOf = (names: Names): string => names.of("cluster", limit
 /** What a subnet has to have before something is put in it. */
 const associations = ["azurerm_subnet_nat_gateway_association", "azurerm_subnet_network_security_group_association"] as const;
 
-export function lowerFoundation(options: {
-  readonly system: System;
-  readonly plan: PlacePlan;
-  readonly details: FoundationDetails;
-  readonly catalog: Catalog;
-  readonly names: Names;
-  readonly root: Root;
-  readonly subscriptionId: string;
-}): LoweredFoundation {
+export function lowerFoundation(options: FoundationOptions<FoundationDetails> & { readonly subscriptionId: string }): LoweredFoundation {
   const { system, plan, details, names, root } = options;
   const { place } = plan;
   const protect = system.environment === "production";

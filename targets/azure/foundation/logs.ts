@@ -1,3 +1,4 @@
+import { redundancy } from "../lower/storage.ts";
 import { DataAzurermNetworkWatcher } from "@cdktf/provider-azurerm/lib/data-azurerm-network-watcher/index.js";
 import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics-workspace/index.js";
 import { LogAnalyticsWorkspaceTable } from "@cdktf/provider-azurerm/lib/log-analytics-workspace-table/index.js";
@@ -71,7 +72,7 @@ export function lowerFlowLogs(context: FoundationContext, network: Network, keys
     name: compactName(names, `${shared}-flows`, limits.azurerm_storage_account.most),
     accountKind: "StorageV2",
     accountTier: "Standard",
-    accountReplicationType: details.zones.length > 1 ? "ZRS" : "LRS",
+    accountReplicationType: redundancy({ zones: details.zones.length }),
     minTlsVersion: "TLS1_2",
     httpsTrafficOnlyEnabled: true,
     allowNestedItemsToBePublic: false,

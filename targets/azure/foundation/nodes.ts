@@ -1,6 +1,7 @@
 import type { KubernetesCluster } from "@cdktf/provider-azurerm/lib/kubernetes-cluster/index.js";
 import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool/index.js";
-import type { Pool, Rung } from "../../../compiler/plan/plan.ts";
+import type { Pool, PoolShare, Rung } from "../../../compiler/plan/plan.ts";
+import { turnsLabel } from "../../cloud/platform/gpu-operator.ts";
 import { poolLabel } from "../../cloud/platform/release.ts";
 import { join } from "../../cloud/join.ts";
 import { limits } from "../../limits.ts";
@@ -67,6 +68,7 @@ function addPool(
   const [vmSize = ""] = pool.instanceTypes;
   const spot = rung.from === "spot";
   const accelerated = pool.accelerator !== undefined;
+  const share = pool.accelerator?.share;
   const zones = zonesOf(context, pool, rung);
   const taints = [...(accelerated ? [acceleratorTaint] : []), ...(spot ? [spotTaint] : [])];
   const name = nodePoolName(pool, index);
@@ -89,11 +91,12 @@ function addPool(
     hostEncryptionEnabled: true,
     nodePublicIpEnabled: false,
     // AKS labels spot nodes by itself, and takes the label off where a change leaves it out.
-    nodeLabels: { [poolLabel]: pool.name, ...(spot ? { [spotTaint.key]: spotTaint.value } : {}) },
+    nodeLabels: { [poolLabel]: pool.name, ...shareLabels(share), ...(spot ? { [spotTaint.key]: spotTaint.value } : {}) },
     ...(taints.length === 0 ? {} : { nodeTaints: taints.map(taint) }),
     scaleDownMode: "Delete",
-    // The driver comes from the operator, and from it alone: two would fight.
-    ...(accelerated ? { gpuDriver: "None" } : {}),
+    // The driver comes from the operator, and from it alone: two would fight. Devices that AKS cuts, and parts of them, have AKS's.
+    ...(accelerated ? { gpuDriver: hasOwnDriver(share) ? "Install" : "None" } : {}),
+    ...(share?.kind === "mig" ? { gpuInstance: instanceOf(share) } : {}),
     ...(group === undefined ? {} : { capacityReservationGroupId: group }),
     // Spot pools take no settings of upgrades in this version of the provider. The price is the market's, up to that on demand.
     ...(spot
@@ -106,11 +109,27 @@ function addPool(
             ? { maxUnavailable: "1", drainTimeoutInMinutes: 120, nodeSoakDurationInMinutes: 0, undrainableNodeBehavior: "Cordon" }
             : { maxSurge: "33%", drainTimeoutInMinutes: 30, nodeSoakDurationInMinutes: 0, undrainableNodeBehavior: "Schedule" },
         }),
-    tags: { pool: pool.name, capacity: rung.from },
+    tags: { pool: pool.name, capacity: rung.from, ...partsTag(pool) },
     lifecycle: { ignoreChanges: ["node_count"] },
     ...(parts.dependsOn.length === 0 ? {} : { dependsOn: [...parts.dependsOn] }),
   });
 }
+
+/** AKS names profiles by their slices: "MIG1g" is seven parts, "MIG2g" three, "MIG3g" two (Azure/AgentBaker, mig-partition.sh, read 2026-11). */
+const instanceOf = ({ profile = "" }: PoolShare): string => `MIG${profile.split(".")[0]}`;
+
+const hasOwnDriver = (share: PoolShare | undefined): boolean => share !== undefined && share.kind !== "time-slicing";
+
+/** Nodes that AKS gives a driver get none from the operator (GPU operator documentation, "nvidia.com/gpu.deploy.driver", 2026). */
+const shareLabels = (share: PoolShare | undefined): Readonly<Record<string, string>> =>
+  share === undefined ? {} : { ...turnsLabel(share), ...(hasOwnDriver(share) ? { "nvidia.com/gpu.deploy.driver": "false" } : {}) };
+
+/**
+ * AKS puts tags of a pool on its scale set, where the autoscaler reads what a node will have: of an empty pool it knows devices alone, and
+ * would make a node for each part (kubernetes/autoscaler pull request 3532, cloudprovider/azure/azure_template.go, read 2026-11).
+ */
+const partsTag = ({ accelerator }: Pool): Readonly<Record<string, string>> =>
+  accelerator?.share === undefined ? {} : { "k8s.io_cluster-autoscaler_node-template_resources_nvidia.com_gpu": String(accelerator.perNode) };
 
 /** Zones of a pool. Few zones sell a size with accelerators, and nobody says which before: without the author's, Azure chooses. */
 function zonesOf({ details, place }: FoundationContext, pool: Pool, rung: Rung): readonly string[] {

@@ -1,67 +1,68 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
-import type { ComponentPlan, Figure, Pool } from "../../../compiler/plan/plan.ts";
+import type { ComponentPlan, Pool } from "../../../compiler/plan/plan.ts";
 import type { Given, Place, System } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import { logDays } from "./log-retention.ts";
 import { apiSlots, mostNodes } from "./addresses.ts";
 import { mostShares } from "./budget.ts";
-import { type AddonName, addonNames, isAddonName } from "./addon-names.ts";
+import {
+  addonErrors,
+  addonsOf,
+  apisOf,
+  cheapestSystemNode,
+  existingErrors,
+  facesInternet,
+  foundationPlan,
+  nodesErrors,
+  noSystemNode,
+  planned,
+  systemNodesFigure,
+  systemNodesOf,
+  underHipaa,
+  zonesSaid,
+} from "../../cloud/foundation-plan.ts";
+import { addonNames } from "./addon-names.ts";
 import type { FoundationDetails } from "./context.ts";
 import { foundationCost } from "./cost.ts";
 import { rungsOf } from "./nodes.ts";
+import { partErrors } from "../../cloud/part-errors.ts";
+import { parts } from "./parts.ts";
 import { poolErrors } from "./pool-errors.ts";
 
-const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-
-/** Requests of one add-on node: they fit Prometheus and the rest with room for one to fail. */
-const systemNode = { vcpus: 4, memoryGib: 16, diskGib: 128 } as const;
+/** GiB of a node for add-ons. */
+const systemDisk = 128;
 /** Nodes that the pool for add-ons may grow by. */
 const spare = 2;
+
+/** General-purpose machines with premium disks. */
+const systemTypes = /^Standard_D\d+a?d?s_v[5-9]$/;
 
 /** Plans what all components share on Azure. */
 export function planFoundation(plans: readonly ComponentPlan[], pools: readonly Pool[], context: PlanContext): Result<ComponentPlan<FoundationDetails>> {
   const { system, place } = context;
-  const refused = [...systemErrors(system, place, plans), ...addonErrors(plans, context), ...poolErrors(pools, context)];
+  const refused = [
+    ...systemErrors(system, place, plans),
+    ...addonErrors(plans, context, addonNames, "LNT4701", "Azure"),
+    ...poolErrors(pools, context),
+    ...partErrors(pools, context, parts),
+  ];
   if (refused.length > 0) return [undefined, refused];
-  const instance = cheapestSystemNode(context);
-  if (instance === undefined) {
-    return [
-      undefined,
-      [
-        diagnostic("LNT4702", {
-          message: `no general-purpose machine with ${systemNode.vcpus} vCPU and ${systemNode.memoryGib} GiB is known in \`${place.region}\``,
-          at: { origin: system.origin, path: ["on"] },
-          hint: "choose a region that `lintel offers` lists general machines for",
-        }),
-      ],
-    ];
-  }
+  const instance = cheapestSystemNode(context.catalog.offers("azure", place.region), systemTypes);
+  if (instance === undefined) return [undefined, [noSystemNode(context, "LNT4702", "machine")]];
   const details = decide(context, plans, pools, instance.instanceType);
   const nodes = pools.reduce((sum, pool) => sum + pool.maxNodes * rungsOf(pool).length, details.systemPool.nodes + spare);
-  if (nodes > mostNodes) {
-    return [
-      undefined,
-      [
-        diagnostic("LNT4705", {
-          message: `the plan asks for up to ${nodes} nodes, and the address range of pods holds ${mostNodes}`,
-          at: { origin: system.origin, path: ["on"] },
-          hint: "lower upper bounds of components, or spread them over several systems",
-        }),
-      ],
-    ];
-  }
+  const crowded = nodesErrors(system, nodes, mostNodes, "LNT4705");
+  if (crowded.length > 0) return [undefined, crowded];
   return [
-    {
-      component: "foundation",
+    foundationPlan({
       summary: summaryOf(details),
-      figures: figuresOf(details, place),
+      figures: [systemNodesFigure(details.systemPool.nodes, place)],
       cost: foundationCost(details, plans, pools, context, instance),
-      rejected: [],
       needs: { apis: details.apis, addons: details.addons, internetFacing: details.internetFacing },
       provenance: provenanceOf(system),
       details,
-    },
+    }),
     [],
   ];
 }
@@ -70,16 +71,7 @@ export function planFoundation(plans: readonly ComponentPlan[], pools: readonly 
 const reserved = /^(?:login|microsoft|windows|xbox)|microsoft|windows/;
 
 function systemErrors(system: System, place: Place, plans: readonly ComponentPlan[]): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (system.cluster.existing !== undefined) {
-    found.push(
-      diagnostic("LNT4706", {
-        message: `an existing cluster (\`${system.cluster.existing}\`) cannot be used on Azure yet`,
-        at: { origin: system.origin, path: ["cluster", "existing"] },
-        hint: "leave `existing` out: the cluster is made with the network, the keys and the identities that the components rely on",
-      }),
-    );
-  }
+  const found: Diagnostic[] = [...existingErrors(system, "LNT4706", "Azure")];
   if (reserved.test(system.name) || !/^[a-z]/.test(system.name)) {
     found.push(
       diagnostic("LNT4707", {
@@ -121,33 +113,16 @@ function systemErrors(system: System, place: Place, plans: readonly ComponentPla
   return found;
 }
 
-function addonErrors(plans: readonly ComponentPlan[], context: PlanContext): readonly Diagnostic[] {
-  return plans.flatMap((plan) =>
-    (plan.needs.addons ?? [])
-      .filter((name) => !isAddonName(name))
-      .map((name) =>
-        diagnostic("LNT4701", {
-          message: `\`${plan.component}\` needs the cluster add-on \`${name}\`, which is not known on Azure`,
-          at: { origin: context.component(plan.component).origin, component: plan.component },
-          hint: `known add-ons: ${Object.keys(addonNames).sort().join(", ")}`,
-        }),
-      ),
-  );
-}
-
 function decide({ system, place }: PlanContext, plans: readonly ComponentPlan[], pools: readonly Pool[], vmSize: string): FoundationDetails {
   const production = system.environment === "production";
-  const needed = plans.flatMap((plan) => plan.needs.addons ?? []).filter(isAddonName);
-  const always = (Object.keys(addonNames) as AddonName[]).filter((name) => addonNames[name].always);
-  const gpu: readonly AddonName[] = pools.some((pool) => pool.accelerator !== undefined) ? ["gpu-operator"] : [];
   return {
     zones: place.zoneNames ?? Array.from({ length: place.zones }, (_, zone) => String(zone + 1)),
-    internetFacing: plans.some((plan) => plan.needs.internetFacing === true),
-    apis: sorted(plans.flatMap((plan) => plan.needs.apis ?? [])),
-    addons: sorted([...always, ...gpu, ...needed]),
+    internetFacing: facesInternet(plans),
+    apis: apisOf(plans),
+    addons: addonsOf(plans, pools, addonNames, "gpu-operator"),
     // All of them, always: a key that went with the last component of its class would take what is under it along.
     keyLevels: ["internal", "confidential", "restricted"],
-    systemPool: { vmSize, nodes: Math.max(2, place.zones), diskGib: systemNode.diskGib },
+    systemPool: { vmSize, nodes: systemNodesOf(place), diskGib: systemDisk },
     logRetentionDays: logDays(system),
     auditRetentionDays: auditRetention(system),
     flowLogRetentionDays: production ? 365 : 91,
@@ -156,32 +131,17 @@ function decide({ system, place }: PlanContext, plans: readonly ComponentPlan[],
 
 /** Days that audit logs are kept in all. HIPAA asks for six years (45 CFR 164.316): the next time that a table takes is seven. */
 function auditRetention(system: System): number {
-  if (system.comply.some(({ framework }) => framework === "hipaa")) return 2556;
+  if (underHipaa(system)) return 2556;
   return system.environment === "production" ? 400 : 365;
 }
 
-/** Cheapest general-purpose machine for x86 with premium disks, on demand: add-ons are published for x86 throughout. */
-function cheapestSystemNode({ catalog, place }: PlanContext) {
-  return catalog
-    .offers("azure", place.region)
-    .filter((offer) => offer.accelerator === undefined && offer.verified && !offer.restricted && offer.usdPerHour !== undefined)
-    .filter((offer) => /^Standard_D\d+a?d?s_v[5-9]$/.test(offer.instanceType))
-    .filter((offer) => (offer.vcpus ?? 0) >= systemNode.vcpus && (offer.memoryGib ?? 0) >= systemNode.memoryGib)
-    .sort((a, b) => (a.usdPerHour ?? 0) - (b.usdPerHour ?? 0) || (a.instanceType < b.instanceType ? -1 : 1))[0];
-}
-
 const summaryOf = (details: FoundationDetails): string =>
-  `AKS over ${details.zones.length === 1 ? "1 zone" : `${details.zones.length} zones`}, ${details.systemPool.nodes} x ${details.systemPool.vmSize} for add-ons, ` +
+  `AKS over ${zonesSaid(details.zones.length)}, ${details.systemPool.nodes} x ${details.systemPool.vmSize} for add-ons, ` +
   "1 NAT gateway, private endpoints of the registry and the vaults";
-
-function figuresOf(details: FoundationDetails, place: Place): readonly Figure[] {
-  return [{ name: "nodes for add-ons", value: details.systemPool.nodes, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones } }];
-}
 
 function provenanceOf(system: System): Readonly<Record<string, Given>> {
   const production = system.environment === "production";
-  const planned = (note: string): Given => ({ from: "planned", note });
-  const hipaa = system.comply.some(({ framework }) => framework === "hipaa");
+  const hipaa = underHipaa(system);
   return {
     apis: planned("those that components ask for"),
     logRetentionDays: planned(production ? "400 days in production" : "a year outside production"),

@@ -139,7 +139,7 @@ export function addApi(
     });
     root.add(owner, ApiManagementProductApi, id, { ...where, productId: product.productId, apiName: api.name });
   }
-  return { host: `${name}.azure-api.net`, operations: apiOperations(component, auth, name) };
+  return { host: `${name}.azure-api.net`, operations: apiOperations(component, auth, name, context) };
 }
 
 /** A path itself, and what is below it. */

@@ -1,6 +1,8 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
+import { terraform } from "../../cloud/steps.ts";
+import type { LowerContext } from "../contract.ts";
 import { prefixOf } from "./certificate.ts";
 import type { ApiAuth } from "./gateway-plan.ts";
 
@@ -8,10 +10,13 @@ export const openVariable = (component: Component<unknown>): string => `${prefix
 export const publisherVariable = (component: Component<unknown>): string => `${prefixOf(component)}_notices_to`;
 export const audienceVariable = (component: Component<unknown>): string => `${prefixOf(component)}_audience`;
 
-const root = "terraform -chdir=azure/terraform/foundation";
-
 /** What Terraform does not do for API Management: closing it, and its callers. */
-export function apiOperations(component: Component<GatewayValues>, auth: ApiAuth, service: string): readonly Operation[] {
+export function apiOperations(
+  component: Component<GatewayValues>,
+  auth: ApiAuth,
+  service: string,
+  context: Pick<LowerContext, "folder">,
+): readonly Operation[] {
   const open = openVariable(component);
   return [
     {
@@ -24,7 +29,7 @@ export function apiOperations(component: Component<GatewayValues>, auth: ApiAuth
       phase: "foundation",
       title: `Close API Management of ${component.name}`,
       text: "Right after the first apply: take the variable back and apply again. Later applies need neither.",
-      commands: [`unset TF_VAR_${open}`, `${root} apply`],
+      commands: [`unset TF_VAR_${open}`, `${terraform(context, "foundation")} apply`],
     },
     ...callers[auth](component, service),
   ];

@@ -1,6 +1,6 @@
+import type { GatewayTarget } from "../../cloud/kinds/gateway.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { KubernetesObject } from "../../../compiler/target.ts";
-import { type HttpServer, httpServer } from "../../cloud/http.ts";
 import { join } from "../../cloud/join.ts";
 import { labelValue, selectorOf } from "../../kubernetes/labels.ts";
 import { routerFront } from "../../kubernetes/lower/llm-router.ts";
@@ -8,10 +8,7 @@ import { fit, shortHash } from "../../names.ts";
 import type { LowerContext } from "../contract.ts";
 
 /** What a gateway leads to. */
-export interface Target {
-  readonly component: Component;
-  readonly server: HttpServer;
-}
+export type Target = Pick<GatewayTarget<never>, "component" | "server">;
 
 /** Azure keeps the first four addresses of a subnet and the last one. */
 const kept = { first: 4, last: 1 };
@@ -101,9 +98,3 @@ export function balancerService(component: Component<unknown>, target: Target, c
     },
   };
 }
-
-/** Where a component serves HTTP, from its plan. */
-export const targetOf = (name: string, context: LowerContext): Target | undefined => {
-  const server = httpServer(context.plan.components[name]?.details);
-  return server === undefined ? undefined : { component: context.component(name), server };
-};

@@ -1,24 +1,55 @@
-import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
-import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
+import type { CostLine } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
-import type { Operation } from "../../../compiler/target.ts";
+import type { PlanContext } from "../../../compiler/target.ts";
 import type { BucketValues } from "../../../dsl/components/bucket.ts";
-import { at, isGiven } from "../../cloud/at.ts";
-import { retentionMax } from "../../cloud/facts.ts";
+import { useOfBucket } from "../../cloud/kinds/bucket-cost.ts";
+import { type BucketOnCloud, lockNote, lowerBucket, planBucket, type Tier } from "../../cloud/kinds/bucket.ts";
 import { equal, weaker } from "../../cloud/parity.ts";
-import { day, days, duration, gib, round } from "../../cloud/quantities.ts";
+import { days, monthSeconds, round } from "../../cloud/quantities.ts";
 import { defineAzureKind, type LowerContext } from "../contract.ts";
-import { storageCost } from "./bucket-cost.ts";
+import { endpointLine, logLine } from "./costs.ts";
 import { offer } from "./offer.ts";
-import { addBucket, type BucketShape, readAccess, urlOf, writeAccess } from "./storage.ts";
+import { addBucket, type BucketShape, readAccess, redundancy, urlOf, writeAccess } from "./storage.ts";
 import { keepBucket } from "./teardown.ts";
 
 /** Days that the cool tier bills at least (Blob Storage documentation, "Access tiers for blob data", public copy read 2026-11). */
-const coldMinimum = 30;
-/** How long replaced and deleted objects can be restored. */
-const restoreWindow = 30;
+const cool: Tier = { title: "the cool tier", least: 30 };
 /** Days of an immutability policy at most (Blob Storage documentation, "Time-based retention policies", recalled: 400 years). */
 const longestLock = 146_000;
+
+const cloud: BucketOnCloud<Tier, BucketShape> = {
+  storage: "Blob Storage",
+  apis: ["blob"],
+  lock: { needsVersions: true, longest: { days: longestLock, said: `${longestLock} days at most` } },
+  tier: () => cool,
+  shape: ({ level, versioned, production, keepDays, cold, noncurrentDays, locked }) => ({
+    level,
+    versioned,
+    ...(keepDays === undefined ? {} : { keepDays }),
+    ...(cold === undefined ? {} : { coldDays: cold.days }),
+    noncurrentDays,
+    ...(locked === undefined ? {} : { lock: { days: days(locked), final: production } }),
+  }),
+  lockedAs: ({ lock }) => (lock === undefined ? "" : `${lock.days} days${lock.final ? "" : " (can be taken off)"}`),
+  kept: ({ place }) => `Blob Storage (${redundancy(place)})`,
+  prices: (_tier, { place }) => ({
+    service: "blob",
+    hotShare: "share in the hot tier",
+    hot: { item: "hot storage", serviceItem: `hot ${redundancy(place)} first 50TB` },
+    cold: { item: "cool storage", serviceItem: `cool ${redundancy(place)}` },
+    reads: { item: "reads", serviceItem: "hot read operations" },
+    writes: { item: "writes", serviceItem: "hot write operations" },
+    moves: { item: "moves to the cool tier", serviceItem: "cool write operations" },
+    coldReads: { item: "reads from the cool tier", serviceItem: "cool data retrieval" },
+    per: 10_000,
+  }),
+  besides: (component, context) => [endpointLine(component, context), ...logLines(component, context)],
+  rejected: ({ place }) => [
+    { option: "cold and archive tiers", reason: "reading costs more or takes hours, and nothing says that old objects are not read" },
+    { option: "geo-redundant replication (GRS, GZRS)", reason: "data would leave the region" },
+    ...(place.zones > 1 ? [{ option: "locally redundant replication (LRS)", reason: "a zone that fails takes the objects with it" }] : []),
+  ],
+};
 
 /** Object storage in Blob Storage: an account of its own with one container. */
 export default defineAzureKind<BucketValues, BucketShape>({
@@ -33,150 +64,48 @@ export default defineAzureKind<BucketValues, BucketShape>({
     ),
     versioned: equal("versions, and a window in which deleted objects can be brought back"),
   },
-  plan(component, context) {
-    const found: Diagnostic[] = [];
-    const { values } = component;
-    const keepDays = values.keep === undefined ? undefined : days(values.keep);
-    const max = retentionMax(component);
-    retentionErrors(component, max, found);
-    lockErrors(component, found);
-    const cold = coldDaysOf(component, keepDays, found);
-    if (hasErrors(found)) return [undefined, found];
-    const shape: BucketShape = {
-      level: component.classification.level,
-      versioned: values.versioned,
-      ...(keepDays === undefined ? {} : { keepDays }),
-      ...(cold === undefined ? {} : { coldDays: cold }),
-      noncurrentDays: noncurrentDays(max, values.keep),
-      ...(values.locked === undefined ? {} : { lock: { days: days(values.locked), final: context.system.environment === "production" } }),
-    };
-    const { figures, cost } = storageCost(component, shape, context);
-    const parts = [
-      `${round(values.size / gib)} GiB in Blob Storage (${context.place.zones > 1 ? "ZRS" : "LRS"})`,
-      ...(cold === undefined ? [] : [`to the cool tier after ${cold} days`]),
-      ...(keepDays === undefined ? [] : [`deleted after ${keepDays} days`]),
-      ...(shape.lock === undefined ? [] : [`locked ${shape.lock.days} days${shape.lock.final ? "" : " (can be taken off)"}`]),
-    ];
-    return [
-      {
-        component: component.name,
-        summary: parts.join(", "),
-        figures,
-        cost,
-        rejected: [
-          { option: "cold and archive tiers", reason: "reading costs more or takes hours, and nothing says that old objects are not read" },
-          { option: "geo-redundant replication (GRS, GZRS)", reason: "data would leave the region" },
-          ...(context.place.zones > 1 ? [{ option: "locally redundant replication (LRS)", reason: "a zone that fails takes the objects with it" }] : []),
-        ],
-        needs: { apis: ["blob"] },
-        provenance: {},
-        details: shape,
-      },
-      found,
-    ];
-  },
+  plan: (component, context) => planBucket(component, context, cloud),
 
-  lower(component, plan, context) {
-    const bucket = addBucket(component, plan.details, context);
-    const settings = { ACCOUNT: bucket.account, NAME: bucket.container, URL: urlOf(bucket), REGION: context.place.region };
+  lower(component, { details }, context) {
+    const bucket = addBucket(component, details, context);
     const signs = takesUploads(component, context);
-    return [
-      {
-        workload: false,
-        access: offer({
-          reads: () => ({ ...readAccess(bucket), settings }),
-          trains: () => ({ ...readAccess(bucket), settings }),
-          writes: () => ({ ...writeAccess(bucket, component.name, context, { signs }), settings }),
-        }),
-        operations: [...lockNote(component, plan.details), ...keepBucket(component, component.id, plan.details.level, bucket.account, context)],
-      },
-      [],
-    ];
+    const lowered = lowerBucket({
+      settings: { ACCOUNT: bucket.account, NAME: bucket.container, URL: urlOf(bucket), REGION: context.place.region },
+      read: () => readAccess(bucket),
+      write: () => writeAccess(bucket, component.name, context, { signs }),
+      offer,
+      operations: [
+        ...lockNote(component, details.lock?.final === true ? lockOf(details.lock.days) : undefined),
+        ...keepBucket(component, component.id, details.level, bucket.account, context),
+      ],
+    });
+    return [lowered, []];
   },
 });
+
+const lockOf = (days: number): string =>
+  `for ${days} days, and so is the policy. Nobody can shorten that or delete them earlier, not the owner of the subscription either, and the account cannot be removed while one is left.`;
 
 /** Whether others upload to addresses that a writer signs. */
 const takesUploads = (component: Component<BucketValues>, context: LowerContext): boolean =>
   (component.values.from ?? []).some((from) => context.component(from.component).values["via"] === "signed upload");
 
-function retentionErrors(component: Component<BucketValues>, max: number | undefined, found: Diagnostic[]): void {
-  if (max === undefined) return;
-  const { keep, locked } = component.values;
-  for (const [property, value] of [
-    ["keep", keep],
-    ["locked", locked],
-  ] as const) {
-    if (value === undefined || value <= max) continue;
-    found.push(
-      diagnostic("LNT4002", {
-        message: `objects stay ${duration(value)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
-        at: at(component, property),
-        hint: `write ${duration(max)} or less`,
-      }),
-    );
-  }
-  if (keep !== undefined) return;
-  found.push(
-    diagnostic("LNT4002", {
-      message: `objects stay for good, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
-      at: at(component),
-      hint: `add \`keep: "${duration(max)}"\` or less`,
-    }),
-  );
-}
+/** Bytes of a line in the log of an account: a guess. */
+const logBytes = 1000;
 
-function lockErrors(component: Component<BucketValues>, found: Diagnostic[]): void {
-  const { keep, locked, versioned } = component.values;
-  if (locked === undefined) return;
-  if (!versioned)
-    found.push(
-      diagnostic("LNT4005", { message: "a lock needs versions", at: at(component, "versioned"), hint: "remove `versioned: false`, or remove `locked`" }),
-    );
-  if (keep !== undefined && keep < locked)
-    found.push(
-      diagnostic("LNT4005", {
-        message: `objects would be deleted after ${duration(keep)}, while they are locked for ${duration(locked)}`,
-        at: at(component, "keep"),
-        hint: `keep them ${duration(locked)} or longer`,
-      }),
-    );
-  if (days(locked) > longestLock)
-    found.push(
-      diagnostic("LNT4004", {
-        message: `Blob Storage locks objects for ${longestLock} days at most`,
-        at: at(component, "locked"),
-        hint: `write "${longestLock}d" or less`,
-      }),
-    );
-}
-
-/** What is deleted goes by a rule that runs once a day and can be brought back afterwards: it has to be gone in time as well. */
-const noncurrentDays = (max: number | undefined, keep: number | undefined): number =>
-  max === undefined ? restoreWindow : Math.max(1, Math.min(restoreWindow, Math.floor((max - (keep ?? 0)) / day)));
-
-function coldDaysOf(component: Component<BucketValues>, keepDays: number | undefined, found: Diagnostic[]): number | undefined {
-  const after = days(component.values.coldAfter);
-  const stay = keepDays === undefined ? Number.POSITIVE_INFINITY : keepDays - after;
-  if (stay >= coldMinimum) return after;
-  // Nobody asked for the default, so it gives way.
-  if (isGiven(component, "coldAfter")) return undefined;
-  found.push(
-    diagnostic("LNT4003", {
-      message: `objects would be in the cool tier for ${Math.max(0, stay)} days, and ${coldMinimum} are billed at least`,
-      at: at(component, "coldAfter"),
-      hint: keepDays !== undefined && keepDays > coldMinimum ? `write "${keepDays - coldMinimum}d" or less, or keep objects longer` : "remove `coldAfter`",
-    }),
-  );
-  return undefined;
-}
-
-function lockNote(component: Component<unknown>, shape: BucketShape): readonly Operation[] {
-  if (shape.lock?.final !== true) return [];
+/** What requests leave in the log of the account. */
+function logLines(component: Component<BucketValues>, context: PlanContext): readonly CostLine[] {
+  const { reading, written } = useOfBucket(component, context);
+  const requests = reading * monthSeconds + written;
+  if (requests === 0) return [];
   return [
-    {
-      phase: "before",
-      title: `Confirm the lock of ${component.name}`,
-      text: `Objects in \`${component.name}\` are locked for ${shape.lock.days} days, and so is the policy. Nobody can shorten that or delete them earlier, not the owner of the subscription either, and the account cannot be removed while one is left.`,
-    },
+    logLine(
+      component.name,
+      "logs of requests",
+      (requests * logBytes) / 1e9,
+      `${round(requests)} requests x ${logBytes} B / 1e9`,
+      `a request leaves ${logBytes} B in the log of the account`,
+      context,
+    ),
   ];
 }

@@ -1,3 +1,4 @@
+import { cacheUsers } from "../../cloud/kinds/cache.ts";
 import type { ManagedRedis } from "@cdktf/provider-azurerm/lib/managed-redis/index.js";
 import { ResourceGroupTemplateDeployment } from "@cdktf/provider-azurerm/lib/resource-group-template-deployment/index.js";
 import type { Component } from "../../../compiler/system.ts";
@@ -8,15 +9,9 @@ import type { LowerContext } from "../contract.ts";
 import { secretName } from "../secrets.ts";
 import { group } from "./teardown.ts";
 
-/** Who uses it, sorted as edges are. */
-export function consumersOf(component: Component<unknown>, context: Pick<LowerContext, "edgesTo" | "component">): readonly Component[] {
-  const users = context.edgesTo(component.name).filter(({ verb }) => verb === "reads" || verb === "writes");
-  return [...new Set(users.map((edge) => edge.from))].map((name) => context.component(name));
-}
-
 /** The router before an engine has no identity and makes no tokens: it logs in with the cache's key. */
 export const needsKey = (component: Component<unknown>, context: Pick<LowerContext, "edgesTo" | "component">): readonly Component[] =>
-  consumersOf(component, context).filter(({ kind }) => kind === "llm");
+  cacheUsers(component, context).filter(({ kind }) => kind === "llm");
 
 /**
  * The provider has no resource for who may log in, so a template of Azure's own says it. There is one policy for all commands; the
@@ -26,7 +21,7 @@ export function addLogins(component: Component<unknown>, name: string, cache: Ma
   const { root, foundation } = context;
   const keyed = needsKey(component, context);
   let before = cache as { readonly fqn: string };
-  for (const consumer of consumersOf(component, context).filter((one) => !keyed.includes(one))) {
+  for (const consumer of cacheUsers(component, context).filter((one) => !keyed.includes(one))) {
     const { principalId } = foundation.identity(consumer);
     const was = context.names.before(consumer.id);
     const assignment = `${was.replace(/[^a-z0-9]/g, "").slice(0, 50)}${shortHash(was)}`;

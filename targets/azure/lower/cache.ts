@@ -8,9 +8,9 @@ import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { CacheValues } from "../../../dsl/components/cache.ts";
 import { at } from "../../cloud/at.ts";
-import { retentionMax } from "../../cloud/facts.ts";
+import { nodesFigure, ttlErrors } from "../../cloud/kinds/cache.ts";
 import { equal, weaker } from "../../cloud/parity.ts";
-import { duration, gib, monthHours, round } from "../../cloud/quantities.ts";
+import { gib, monthHours, round } from "../../cloud/quantities.ts";
 import { limits } from "../../limits.ts";
 import { type Access, type Alarm, defineAzureKind } from "../contract.ts";
 import { oneShard, type RedisSize, redisSizes, usable } from "../size/managed-redis.ts";
@@ -46,19 +46,8 @@ export default defineAzureKind<CacheValues, CacheDetails>({
   },
   plan(component, context) {
     const { values } = component;
-    const max = retentionMax(component);
-    if (max !== undefined && values.ttl > max) {
-      return [
-        undefined,
-        [
-          diagnostic("LNT4002", {
-            message: `entries live ${duration(values.ttl)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
-            at: at(component, "ttl"),
-            hint: `write ${duration(max)} or less`,
-          }),
-        ],
-      ];
-    }
+    const outlived = ttlErrors(component);
+    if (outlived.length > 0) return [undefined, outlived];
     const needed = (values.size * fragmentation) / usable / 1e9;
     const choice = smallestSize(component, needed, context);
     if ("code" in choice) return [undefined, [choice]];
@@ -74,7 +63,7 @@ export default defineAzureKind<CacheValues, CacheDetails>({
         formula: "workingSet * fragmentation / usable",
         inputs: { workingSet: values.size / 1e9, fragmentation, usable },
       },
-      { name: "nodes", value: nodes, unit: "", formula: "primary + replicas", inputs: { primary: 1, replicas: nodes - 1 } },
+      nodesFigure(nodes),
     ];
     return [
       {

@@ -1,9 +1,12 @@
 import { ManagementLock } from "@cdktf/provider-azurerm/lib/management-lock/index.js";
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting/index.js";
+import type { Component } from "../../../compiler/system.ts";
+import type { Operation } from "../../../compiler/target.ts";
 import type { DatabaseValues } from "../../../dsl/components/database.ts";
+import { growOperation } from "../../cloud/kinds/database.ts";
 import { equal } from "../../cloud/parity.ts";
 import { limits } from "../../limits.ts";
-import { type Access, type Alarm, defineAzureKind } from "../contract.ts";
+import { type Access, type Alarm, defineAzureKind, type LowerContext } from "../contract.ts";
 import { type DatabaseDetails, planDatabase } from "../size/database.ts";
 import { serverEngines } from "../size/flexible-server.ts";
 import { administratorsOperation, declareAdministrators } from "./database-administrators.ts";
@@ -12,7 +15,7 @@ import { offer } from "./offer.ts";
 import { addPostgres } from "./postgres.ts";
 import { rekeyOperation } from "./rekey.ts";
 import { consumersOf, databaseName, grantOperation, sqlUser } from "./sql.ts";
-import { endDatabase } from "./teardown.ts";
+import { endDatabase, group } from "./teardown.ts";
 
 /** Flexible Server for PostgreSQL or MySQL in a subnet of its own. Everybody logs in with tokens of Entra, nobody with a password. */
 export default defineAzureKind<DatabaseValues, DatabaseDetails>({
@@ -79,6 +82,7 @@ export default defineAzureKind<DatabaseValues, DatabaseDetails>({
         }),
         operations: [
           ...administratorsOperation(component, context),
+          growStorage(component, details, server, context),
           ...(postgres ? [] : [passwordOperation(component)]),
           ...(roles.length === 0 ? [] : [grantOperation({ component, engine: details.engine, server, database, roles }, context)]),
           rekeyOperation(component, details.engine, server, context),
@@ -89,6 +93,15 @@ export default defineAzureKind<DatabaseValues, DatabaseDetails>({
     ];
   },
 });
+
+/** The command line has written the name of the size in two ways. */
+function growStorage(component: Component<unknown>, { engine, storageGib }: DatabaseDetails, server: string, context: LowerContext): Operation {
+  const az = (verb: string): string => `az ${engine} flexible-server ${verb} --resource-group ${group(context)} --name ${server}`;
+  return growOperation(component, storageGib, {
+    current: `${az("show")} --query 'storage.storageSizeGb || storage.storageSizeGB' --output tsv`,
+    grow: `${az("update")} --storage-size ${storageGib} --output none`,
+  });
+}
 
 function alarmsOf(scope: string, details: DatabaseDetails): readonly Alarm[] {
   const namespace = details.engine === "postgres" ? "Microsoft.DBforPostgreSQL/flexibleServers" : "Microsoft.DBforMySQL/flexibleServers";

@@ -1,9 +1,11 @@
+import { redundancy } from "./storage.ts";
 import type { CostLine, Figure } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { priceLine } from "../../cloud/price-line.ts";
 import { meanRate } from "../../cloud/facts.ts";
 import { monthHours, monthSeconds, round } from "../../cloud/quantities.ts";
-import { answerSeconds, bytesOf, sizesGuessed } from "./bytes.ts";
+import { answerSeconds, bytesOf, sizesGuessed } from "../../cloud/bytes.ts";
 import { alarmLines, endpointLine, logLine } from "./costs.ts";
 import { logDays } from "../foundation/log-retention.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
@@ -40,16 +42,7 @@ export function gatewayCost(
   const min = Math.max(least, Math.ceil(units / unit.unitsAnInstance));
   const instances = { min, max: Math.min(mostInstances, Math.max(10, 3 * min)) };
   const tier = firewall ? "WAF v2" : "Standard v2";
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, why?: string): CostLine =>
-    context.price({
-      component: component.name,
-      item,
-      service,
-      serviceItem,
-      quantity: round(quantity, 3),
-      formula,
-      ...(why === undefined ? {} : { assumption: why, guess: { why } }),
-    });
+  const line = priceLine(component, context);
   // An instance that is held ready is billed with its units, used or not.
   const billed = Math.max(units, min * unit.unitsAnInstance);
   return {
@@ -119,7 +112,7 @@ function logs(
       component,
       item: "logs of requests",
       service: "blob",
-      serviceItem: `hot ${context.place.zones > 1 ? "ZRS" : "LRS"} first 50TB`,
+      serviceItem: `hot ${redundancy(context.place)} first 50TB`,
       quantity: round((rate * 86_400 * days * bytes) / 1e9, 3),
       formula: `${round(rate, 3)}/s x 86400 s x ${days} days x ${bytes} B / 1e9`,
       assumption: `${why}; after ${days} days, when the oldest are deleted`,

@@ -5,22 +5,13 @@ import type { Component, Given } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "../../cloud/at.ts";
+import { generates, pathTeller, planRoutes, type SharedRoute } from "../../cloud/kinds/gateway.ts";
 import { duration } from "../../cloud/quantities.ts";
-import { tokensOf } from "./bytes.ts";
 import { gatewayCost } from "./gateway-cost.ts";
 import { type CallerLimit, callerLimit } from "./limit.ts";
 import { countsOf } from "./paths.ts";
 
-export interface RouteDetails {
-  readonly path: string;
-  /** Name of the component that answers. */
-  readonly to: string;
-  readonly methods: readonly string[];
-  readonly timeoutSeconds: number;
-  readonly stream: boolean;
-  /** Its own limit; absent: the gateway's. */
-  readonly limit?: CallerLimit;
-}
+export interface RouteDetails extends SharedRoute<CallerLimit> {}
 
 /** How callers prove who they are, where API Management checks it. An Application Gateway checks nobody. */
 export type ApiAuth = "jwt" | "iam" | "api key";
@@ -41,8 +32,6 @@ export interface GatewayDetails {
   readonly idleMinutes: number;
 }
 
-const shortTimeout = 30_000;
-const streamTimeout = 600_000;
 /**
  * Connections without a byte end: behind a public address after 4 to 30 minutes, as is set there; in API Management after 4
  * (Application Gateway and API Management documentation, "TCP idle timeout" and "Server-sent events", public copies read 2026-11).
@@ -63,27 +52,11 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   const api = values.auth.auth === "none" ? undefined : values.auth.auth;
   const firewall = firewallOf(component, api, found, provenance);
   const limit = callerLimit(values.limit, at(component, "limit"), found);
-  const routes = Object.entries(values.routes)
-    .map(([path, route]): RouteDetails => {
-      const target = context.component(route.to.component);
-      const stream = route.stream ?? streams(target);
-      if (route.stream === undefined)
-        provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
-      const timeout = route.timeout ?? (stream ? streamTimeout : shortTimeout);
-      if (route.timeout === undefined)
-        provenance[`routes.${path}.timeout`] = { from: "planned", note: `${duration(timeout)}, the answer is ${stream ? "" : "not "}streamed` };
-      pathErrors(component, path, { timeout, stream, api }, found);
-      const own = route.limit === undefined ? undefined : callerLimit(route.limit, at(component, "routes", path, "limit"), found);
-      return {
-        path,
-        to: route.to.component,
-        methods: [...new Set(route.methods)],
-        timeoutSeconds: Math.ceil(timeout / 1000),
-        stream,
-        ...(own === undefined ? {} : { limit: own }),
-      };
-    })
-    .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+  const routes = planRoutes<CallerLimit, RouteDetails>(component, context, provenance, {
+    check: (path, { timeout, stream }) => pathErrors(component, path, { timeout, stream, api }, found),
+    limit: (path, perSecond) => callerLimit(perSecond, at(component, "routes", path, "limit"), found),
+    route: (shared, { stream }, own) => ({ ...shared, stream, ...own }),
+  });
   if (limit === undefined || hasErrors(found)) return [undefined, found];
   const rules = countsOf(limit, routes).length + (api === undefined ? routes.length + 1 : 0) + 1;
   if (rules > ruleLimit) {
@@ -102,7 +75,7 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
     routes,
     limit,
     ...(api === undefined ? {} : { api }),
-    ...(firewall ? { waf: { maxBody: values.maxBody, prompts: routes.some((route) => context.component(route.to).can.includes("generate text")) } } : {}),
+    ...(firewall ? { waf: { maxBody: values.maxBody, prompts: routes.some((route) => generates(context.component(route.to))) } } : {}),
     instances,
     idleMinutes: Math.min(idle.most, Math.max(idle.least, Math.ceil(longest / 60))),
   };
@@ -135,9 +108,6 @@ const apiRejected = [
 
 const checks: Readonly<Record<GatewayValues["auth"]["auth"], string>> = { jwt: "JWT", iam: "Entra", "api key": "API keys", none: "no authentication" };
 
-/** Answers that are worth sending piece by piece. A model that only embeds has nothing to stream. */
-const streams = (target: Component): boolean => target.can.includes("generate text") && tokensOf(target)?.output !== 0;
-
 /** Limits, sizes and methods are the firewall's work; with API Management, limits and methods are also its own. */
 function firewallOf(component: Component<GatewayValues>, api: ApiAuth | undefined, found: Diagnostic[], provenance: Record<string, Given>): boolean {
   const { values } = component;
@@ -162,10 +132,7 @@ function pathErrors(
   { timeout, stream, api }: { readonly timeout: number; readonly stream: boolean; readonly api: ApiAuth | undefined },
   found: Diagnostic[],
 ): void {
-  const say = (message: string, hint: string, ...inside: readonly string[]): void =>
-    void found.push(
-      diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }),
-    );
+  const say = pathTeller(component, path, found);
   if (!pathCharacters.test(path))
     say(`\`${path}\` holds a character that an Application Gateway does not match`, "use letters, digits and - . _ ~ / between slashes");
   const most = (api === undefined ? idle.most : idle.api) * 60_000;

@@ -1,18 +1,16 @@
 import { ApplicationGateway } from "@cdktf/provider-azurerm/lib/application-gateway/index.js";
+import { gatewayTargets } from "../../cloud/kinds/gateway.ts";
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting/index.js";
 import { PublicIp } from "@cdktf/provider-azurerm/lib/public-ip/index.js";
-import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
-import { elsewhere } from "../../cloud/access.ts";
-import { at } from "../../cloud/at.ts";
 import { join } from "../../cloud/join.ts";
 import { equal, weaker } from "../../cloud/parity.ts";
 import { limits } from "../../limits.ts";
 import { type Alarm, defineAzureKind, type LowerContext } from "../contract.ts";
 import { addApi } from "./api-management.ts";
-import { addressIn, balancerAddress, balancerService, placesOf, type Target, targetOf } from "./balancers.ts";
+import { addressIn, balancerAddress, balancerService, placesOf, type Target } from "./balancers.ts";
 import { addCertificate, addName, labelOf, prefixOf } from "./certificate.ts";
 import { addFirewall, enforcedBody } from "./firewall.ts";
 import { type GatewayDetails, planGateway } from "./gateway-plan.ts";
@@ -50,25 +48,8 @@ export default defineAzureKind<GatewayValues, GatewayDetails>({
     const { values, id, name: owner } = component;
     const { details } = plan;
     const isPublic = values.exposure === "public";
-    const targets: Target[] = [];
-    for (const name of [...new Set(details.routes.map((route) => route.to))]) {
-      const path = details.routes.find((route) => route.to === name)?.path ?? "";
-      if (context.plan.components[name] === undefined) return [undefined, [elsewhere(component, { to: name, path: ["routes", path] }, context)]];
-      const target = targetOf(name, context);
-      if (target === undefined) {
-        return [
-          undefined,
-          [
-            diagnostic("LNT4004", {
-              message: `\`${name}\` does not say on Azure where it serves HTTP`,
-              at: at(component, "routes", path),
-              hint: "its kind has to keep `http: { port, ready }` in the details of its plan",
-            }),
-          ],
-        ];
-      }
-      targets.push(target);
-    }
+    const [targets, misled] = gatewayTargets(component, details.routes, context, "Azure");
+    if (targets === undefined) return [undefined, misled];
     const { gateway: subnet } = foundation.subnets;
     if (subnet === undefined) throw new Error("no subnet was planned for gateways");
 

@@ -1,8 +1,7 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { ServiceValues } from "../../../dsl/components/service.ts";
-import { callAccess } from "../../cloud/http.ts";
-import { type CloudServiceDetails, planService, secretNames, serviceRealises } from "../../cloud/kinds/service.ts";
+import { type CloudServiceDetails, lowerService, planService, serviceRealises } from "../../cloud/kinds/service.ts";
 import { defineAzureKind } from "../contract.ts";
 import { offer } from "./offer.ts";
 import { secretName } from "../secrets.ts";
@@ -13,17 +12,10 @@ export default defineAzureKind<ServiceValues, CloudServiceDetails>({
   realises: { ...serviceRealises, cache: tokens },
   plan: (component, context) => planService(component, context, serving),
 
-  lower(component, plan, context) {
-    const names = secretNames(component).map(secretName);
-    return [
-      {
-        workload: true,
-        access: offer({ invokes: () => callAccess(component, plan.details.http) }),
-        ...(names.length === 0 ? {} : { secrets: names, operations: [secretsOperation(component, names, context.foundation.secretVault.name)] }),
-      },
-      [],
-    ];
-  },
+  lower: (component, plan, context) => [
+    lowerService(component, plan.details, offer, secretName, (keys) => secretsOperation(component, keys, context.foundation.secretVault.name)),
+    [],
+  ],
 });
 
 /** Secrets that the author names exist outside of the blueprint; their values are nobody's but the owner's. */

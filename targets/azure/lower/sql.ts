@@ -1,23 +1,10 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
-import { fit } from "../../names.ts";
+import { closeDatabase, mysqlRights, roleRights } from "../../cloud/kinds/sql.ts";
 import type { LowerContext } from "../contract.ts";
 import { group } from "./teardown.ts";
 
-/** Names in SQL have no hyphens, or they would have to be quoted everywhere; a prefix keeps them off reserved words. MySQL takes 32 characters. */
-export const sqlUser = (consumer: Component<unknown>): string => fit(`app-${consumer.id}`, 32).replace(/-/g, "_");
-export const databaseName = (component: Component<unknown>, context: Pick<LowerContext, "system">): string =>
-  fit(`${context.system.name}-${component.id}`, 63).replace(/-/g, "_");
-
-/** Who uses it: a consumer, and whether it changes the tables: the union of its edges. */
-export function consumersOf(component: Component<unknown>, context: LowerContext): readonly { readonly consumer: Component; readonly writes: boolean }[] {
-  const writes = new Map<string, boolean>();
-  for (const edge of context.edgesTo(component.name)) {
-    if (edge.verb !== "reads" && edge.verb !== "trains" && edge.verb !== "writes") continue;
-    writes.set(edge.from, (writes.get(edge.from) ?? false) || edge.verb === "writes");
-  }
-  return [...writes].map(([name, changes]) => ({ consumer: context.component(name), writes: changes }));
-}
+export { applicationUser as sqlUser, databaseName, sqlConsumers as consumersOf } from "../../cloud/kinds/sql.ts";
 
 /** One role of a consumer, with the name of its identity. */
 interface SqlRole {
@@ -46,34 +33,14 @@ const statements = {
         `SELECT pgaadauth_create_principal_with_oid('${user}', :'${variable(user)}', 'service', false, false) WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${user}');`,
     ),
     `\\connect ${database}`,
-    "CREATE EXTENSION IF NOT EXISTS pgaudit;",
-    `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`,
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
-    ...roles.flatMap(({ user, writes }) => {
-      const rights = writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT";
-      return [
-        `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${user};`,
-        `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${user};`,
-        `ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM ${user};`,
-        `ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM ${user};`,
-        `GRANT CONNECT ON DATABASE ${database} TO ${user};`,
-        `GRANT USAGE ON SCHEMA public TO ${user};`,
-        `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${user};`,
-        `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ${rights} ON TABLES TO ${user};`,
-        ...(writes
-          ? [
-              `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${user};`,
-              `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${user};`,
-            ]
-          : []),
-      ];
-    }),
+    ...closeDatabase(database),
+    ...roles.flatMap(({ user, writes }) => roleRights(user, writes, { database })),
   ],
   mysql: ({ database, roles }: Grants): readonly string[] =>
     roles.flatMap(({ user, writes }) => [
       `DROP USER IF EXISTS '${user}'@'%';`,
       `CREATE AADUSER '${user}' IDENTIFIED BY '${variable(user).toUpperCase()}';`,
-      `GRANT ${writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT"} ON \`${database}\`.* TO '${user}'@'%';`,
+      mysqlRights(user, writes, database),
     ]),
 };
 

@@ -5,10 +5,12 @@ import { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/inde
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container/index.js";
 import { StorageContainerImmutabilityPolicy } from "@cdktf/provider-azurerm/lib/storage-container-immutability-policy/index.js";
 import { StorageManagementPolicy, type StorageManagementPolicyRule } from "@cdktf/provider-azurerm/lib/storage-management-policy/index.js";
-import type { Component, Level } from "../../../compiler/system.ts";
+import type { Component, Level, Place } from "../../../compiler/system.ts";
+import { join } from "../../cloud/join.ts";
 import { limits } from "../../limits.ts";
 import type { Root } from "../../terraform/root.ts";
 import type { Access, Grant, LowerContext } from "../contract.ts";
+import { assign } from "../foundation/assignments.ts";
 import { tagsOf } from "../tags.ts";
 
 /** A bucket to add. Days are whole. */
@@ -41,6 +43,9 @@ export interface Blobs {
 /** Keys, firewalls and rules of a life cycle belong to an account, so each bucket has its own, with one container. */
 export const containerName = "objects";
 export const blobZone = "privatelink.blob.core.windows.net";
+
+/** Copies in every zone, or in one data centre. */
+export const redundancy = ({ zones }: Pick<Place, "zones">): "ZRS" | "LRS" => (zones > 1 ? "ZRS" : "LRS");
 
 const identifier = (id: string): string => id.replace(/-/g, "_");
 
@@ -82,7 +87,7 @@ export function addBucket(component: Component<unknown>, shape: BucketShape, con
     location: foundation.location,
     accountKind: "StorageV2",
     accountTier: "Standard",
-    accountReplicationType: place.zones > 1 ? "ZRS" : "LRS",
+    accountReplicationType: redundancy(place),
     accessTier: "Hot",
     minTlsVersion: "TLS1_2",
     httpsTrafficOnlyEnabled: true,
@@ -206,4 +211,30 @@ export function writeAccess(bucket: Blobs, owner: string, context: LowerContext,
   const signing: Grant = { scope: bucket.accountId, role: "Storage Blob Delegator", name: "signs" };
   const grant: Grant = { scope: bucket.containerId, role: { own: writerRole(owner, context) }, name: "writes" };
   return { ...network, grants: [prefix === "" ? grant : { ...grant, condition: writing(prefix) }, ...(signs ? [signing] : [])] };
+}
+
+const open = new WeakMap<Root, Set<string>>();
+
+/**
+ * Lets those who apply write objects of a bucket: no role over a subscription, not that of its owner either, reaches what is in an account
+ * (Blob Storage documentation, "Authorize access to blobs using Microsoft Entra ID", recalled). Made once a bucket.
+ */
+export function letOperatorsWrite(bucket: Blobs, owner: Component<unknown>, context: LowerContext): void {
+  const buckets = open.get(context.root) ?? new Set();
+  open.set(context.root, buckets);
+  if (buckets.has(bucket.containerId)) return;
+  buckets.add(bucket.containerId);
+  const grant = assign(
+    { ...context, subscriptionId: context.foundation.subscriptionId },
+    {
+      owner: owner.name,
+      address: join(bucket.id ?? owner.id, "operators"),
+      scope: bucket.containerId,
+      role: "Storage Blob Data Contributor",
+      principalId: "${each.value}",
+      principalType: "Group",
+      description: "Those who apply put models in place",
+    },
+  );
+  grant.addOverride("for_each", "${toset(var.operator_group_ids)}");
 }

@@ -1,12 +1,7 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
+import { identifier, release } from "../../cloud/steps.ts";
 import type { LowerContext } from "../contract.ts";
-
-const root = "terraform -chdir=azure/terraform/foundation";
-const identifier = (id: string): string => id.replace(/-/g, "_");
-
-/** Takes resources out of Terraform's hands. What is not there is no error: steps may be run again. */
-const release = (pattern: string): string => `${root} state list | grep -E '${pattern}' | xargs -r ${root} state rm`;
 
 /** A bucket stays. Its key stays with it by itself: keys in a vault with protection against purging outlive their deletion. */
 export function keepBucket(component: Component<unknown>, id: string, level: string, account: string, context: LowerContext): readonly Operation[] {
@@ -16,7 +11,7 @@ export function keepBucket(component: Component<unknown>, id: string, level: str
         phase: "teardown",
         title: `Delete ${account}`,
         text: `The account of \`${component.name}\` goes with everything in it, old versions as well, so Terraform does not destroy it by itself. Objects under a lock keep it until the lock ends: take the policy of its container off first.`,
-        commands: [release(storageOf(id)), `az storage account delete --resource-group ${group(context)} --name ${account} --yes`],
+        commands: [release(context, storageOf(id)), `az storage account delete --resource-group ${group(context)} --name ${account} --yes`],
       },
     ];
   }
@@ -25,7 +20,7 @@ export function keepBucket(component: Component<unknown>, id: string, level: str
       phase: "teardown",
       title: `Leave ${account} behind`,
       text: `The storage account of \`${component.name}\` holds data, and Terraform refuses to destroy it. This leaves it as it is, with the key of ${level === "public" ? "internal" : level} data, its identity and their vault; it goes on costing storage, and the resource group stays. To delete it, delete the account afterwards, and then what it leaned on.`,
-      commands: [release(storageOf(id)), release(keyOf(level))],
+      commands: [release(context, storageOf(id)), release(context, keyOf(level))],
     },
   ];
 }
@@ -54,7 +49,7 @@ export function endDatabase(
       text: `Terraform refuses to destroy \`${component.name}\`, and Azure keeps its backups for five days after it is gone. Copy what has to stay with ${dump} to a place of its own first. This takes the lock off and deletes the server.`,
       commands: [
         `az lock delete --name ${names.lock} --resource-group ${group(context)} --resource ${names.server} --resource-type ${names.kind === "postgres" ? "Microsoft.DBforPostgreSQL" : "Microsoft.DBforMySQL"}/flexibleServers`,
-        release(`^azurerm_(postgresql|mysql)_[a-z_]*\\.${identifier(component.id)}(__.*)?$|^azurerm_management_lock\\.${identifier(component.id)}$`),
+        release(context, `^azurerm_(postgresql|mysql)_[a-z_]*\\.${identifier(component.id)}(__.*)?$|^azurerm_management_lock\\.${identifier(component.id)}$`),
         `az ${names.kind === "postgres" ? "postgres" : "mysql"} flexible-server delete --resource-group ${group(context)} --name ${names.server} --yes`,
       ],
     },
@@ -70,7 +65,7 @@ export function endCache(component: Component<unknown>, cache: string, context: 
       title: `End ${component.name}`,
       text: `Terraform refuses to destroy \`${component.name}\`, so that a change of its key or size does not empty it unseen. This deletes it.`,
       commands: [
-        release(`^azurerm_managed_redis\\.${identifier(component.id)}$`),
+        release(context, `^azurerm_managed_redis\\.${identifier(component.id)}$`),
         `az redisenterprise delete --resource-group ${group(context)} --cluster-name ${cache} --yes`,
       ],
     },

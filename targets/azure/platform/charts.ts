@@ -1,4 +1,5 @@
 import { externalSecrets, keda, prometheusStack } from "../../cloud/platform/charts.ts";
+import { turnsValues } from "../../cloud/platform/gpu-operator.ts";
 import { onSystemNodes, type Release, requests } from "../../cloud/platform/release.ts";
 import type { AddonName } from "../foundation/addon-names.ts";
 import { metricsOnAzure } from "./metrics.ts";
@@ -28,7 +29,7 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
       podSecurity: "privileged",
       chart: "gpu-operator",
       after: ["kube-prometheus-stack"],
-      values: () => ({
+      values: ({ shares }) => ({
         // Node pools are made without AKS's driver: this is the only one.
         driver: {
           enabled: true,
@@ -43,8 +44,14 @@ export const charts: Readonly<Record<AddonName, readonly Release[]>> = {
           gc: { ...onSystemNodes },
           worker: { tolerations: everyAccelerator },
         },
-        dcgmExporter: { serviceMonitor: { enabled: true, interval: "15s", honorLabels: true, additionalLabels: { release: "kube-prometheus-stack" } } },
+        ...turnsValues(shares),
+        dcgmExporter: {
+          serviceMonitor: { enabled: true, interval: "15s", honorLabels: true, additionalLabels: { release: "kube-prometheus-stack" } },
+          ...turnsValues(shares).dcgmExporter,
+        },
+        // AKS cuts devices, before a node joins. Its autoscaler knows accelerators by one name: instances have to be called so, too.
         migManager: { enabled: false },
+        ...(shares.some(({ kind }) => kind === "mig") ? { mig: { strategy: "single" } } : {}),
         sandboxWorkloads: { enabled: false },
       }),
     },

@@ -16,7 +16,7 @@ import { round } from "../quantities.ts";
 import { rungsOf } from "../rungs.ts";
 import type { Realisation, Realises } from "../parity.ts";
 import { equal } from "../parity.ts";
-import { laddered, onCluster, type RungsOnCloud, type ServingOnCloud, statedOnly } from "./serving.ts";
+import { laddered, onCluster, type RungsOnCloud, type ServingOnCloud, type SharingOnCloud, statedOnly } from "./serving.ts";
 
 export interface CloudLlmDetails extends LlmDetails, HubWeights {
   readonly http: HttpServer;
@@ -79,7 +79,8 @@ export function planLlm(component: Component<LlmValues>, context: PlanContext, c
     accelerators: values.accelerators,
     precisions: values.precision,
     optimise: values.optimise,
-    ...(values.sharing === undefined ? {} : { sharing: values.sharing }),
+    ...(values.adapters === undefined || Object.keys(values.adapters).length === 0 ? {} : { adapters: true }),
+    ...(values.sharing === undefined ? {} : { sharing: values.sharing, parts: cloud.parts }),
     ...(values.replicas === undefined ? {} : { replicas: values.replicas }),
     ...(values.schedule === undefined ? {} : { schedule: values.schedule }),
     ...(values.maxContext === undefined ? {} : { maxContext: values.maxContext }),
@@ -132,7 +133,9 @@ function summaryOf(capacity: TokenCapacity, router: RouterCapacity | undefined):
   const { replicas } = capacity.workload;
   const before = router === undefined ? "" : `, behind ${router.workload.replicas.planned} x LiteLLM router`;
   const pipeline = capacity.pipelineParallel > 1 ? `, pipeline parallel ${capacity.pipelineParallel}` : "";
-  return `${replicas.planned} ${replicas.planned === 1 ? "replica" : "replicas"} of ${capacity.accelerator.perReplica} x ${capacity.accelerator.name} (${capacity.instanceType}), ${capacity.precision}, tensor parallel ${capacity.tensorParallel}${pipeline}${before}`;
+  const data = (capacity.dataParallel ?? 1) > 1 ? `, data parallel ${capacity.dataParallel}` : "";
+  const experts = capacity.expertParallel === true ? ", expert parallel" : "";
+  return `${replicas.planned} ${replicas.planned === 1 ? "replica" : "replicas"} of ${capacity.accelerator.perReplica} x ${capacity.accelerator.name} (${capacity.instanceType}), ${capacity.precision}, tensor parallel ${capacity.tensorParallel}${pipeline}${data}${experts}${before}`;
 }
 
 /** First token, and then the others at the planned speed. */
@@ -144,7 +147,7 @@ function answerSeconds({ traffic }: LlmValues, capacity: TokenCapacity): NonNull
 }
 
 /** What becomes of its properties. `weights`: how pods read them. */
-export const llmRealises = (cloud: { readonly rungs: RungsOnCloud; readonly weights: Realisation }): Realises<LlmValues> => ({
+export const llmRealises = (cloud: { readonly rungs: RungsOnCloud; readonly sharing: SharingOnCloud; readonly weights: Realisation }): Realises<LlmValues> => ({
   ...onCluster,
   ...statedOnly,
   model: cloud.weights,
@@ -152,7 +155,7 @@ export const llmRealises = (cloud: { readonly rungs: RungsOnCloud; readonly weig
   capacity: laddered(cloud.rungs),
   maxContext: equal("longest sequence of the engine"),
   optimise: equal("the planner's aim: cost, carbon or latency"),
-  sharing: equal("a part of an accelerator a replica"),
+  sharing: (how) => cloud.sharing[how],
   adapters: equal("LoRA modules of the engine, mounted beside the weights"),
   cache: equal("a LiteLLM router before the engine answers from it"),
 });

@@ -2,11 +2,12 @@ import type { Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { ContainerDetails } from "../../../compiler/plan/capacity.ts";
 import type { ComponentPlan } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
-import type { PlanContext } from "../../../compiler/target.ts";
+import type { Operation, PlanContext } from "../../../compiler/target.ts";
 import type { ServiceValues } from "../../../dsl/components/service.ts";
 import { at } from "../at.ts";
 import { reliefOf } from "../facts.ts";
-import type { HttpServer } from "../http.ts";
+import type { CommonAccess, CommonLowered } from "../contract.ts";
+import { callAccess, type HttpServer } from "../http.ts";
 import { equal, type Realises } from "../parity.ts";
 import { onCluster, type ServingOnCloud } from "./serving.ts";
 
@@ -49,8 +50,24 @@ export function planService(component: Component<ServiceValues>, context: PlanCo
   ];
 }
 
+/** Pods that read secrets of the author's. `keyOf`: a secret as the cloud's store knows it; `provide`: how it gets there. */
+export function lowerService<A extends CommonAccess>(
+  component: Component<ServiceValues>,
+  details: CloudServiceDetails,
+  offer: (verbs: { readonly invokes: () => CommonAccess }) => CommonLowered<A>["access"],
+  keyOf: (secret: string) => string,
+  provide: (keys: readonly string[]) => Operation,
+): CommonLowered<A> {
+  const keys = secretNames(component).map(keyOf);
+  return {
+    workload: true,
+    access: offer({ invokes: () => callAccess(component, details.http) }),
+    ...(keys.length === 0 ? {} : { secrets: keys, operations: [provide(keys)] }),
+  };
+}
+
 /** Secrets that the author names, sorted. */
-export const secretNames = (component: Component<ServiceValues>): readonly string[] =>
+const secretNames = (component: Component<ServiceValues>): readonly string[] =>
   [...new Set(Object.values(component.values.secrets ?? {}).map(({ secret }) => secret))].sort((a, b) => (a < b ? -1 : 1));
 
 /** What becomes of its properties, the same on every cloud. */

@@ -1,7 +1,12 @@
+import type { CloudParts } from "../../../compiler/plan/parts.ts";
 import type { CostLine } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import type { CommonAccess, CommonContext, CommonLowered } from "../contract.ts";
+import { callAccess, type HttpServer } from "../http.ts";
+import type { HubWeights } from "../hub.ts";
 import { equal, type Realisation, weaker } from "../parity.ts";
+import { hubWeights, type WeightStore } from "../weights.ts";
 
 /** What a cloud adds to the plans of what runs on its cluster. */
 export interface ServingOnCloud {
@@ -10,6 +15,8 @@ export interface ServingOnCloud {
   /** Add-ons of every workload, of pods with accelerators, of those that scale by their load, and of those that mount weights. */
   readonly workloadAddons: readonly string[];
   readonly acceleratorAddons: readonly string[];
+  /** Parts of accelerators that its nodes are made with. */
+  readonly parts: CloudParts;
   readonly scalingAddons: readonly string[];
   readonly weightsAddons: readonly string[];
   /** Cloud APIs through which weights are read. */
@@ -20,8 +27,26 @@ export interface ServingOnCloud {
   weightsCost(component: Component<unknown>, weightsGib: number, replicas: number, context: PlanContext): readonly CostLine[];
 }
 
+/** Pods that serve HTTP, and read weights of the hub where they name a model by catalogue id. */
+export function lowerServer<B extends { readonly id?: string }, A extends CommonAccess>(
+  component: Component<unknown>,
+  details: HubWeights & { readonly http: HttpServer },
+  context: Pick<CommonContext, "system" | "plan" | "component" | "catalog">,
+  store: WeightStore<B, A>,
+  offer: (verbs: { readonly invokes: () => CommonAccess }) => CommonLowered<A>["access"],
+): CommonLowered<A> {
+  return {
+    workload: true,
+    access: offer({ invokes: () => callAccess(component, details.http) }),
+    ...(details.hub === undefined ? {} : hubWeights(component, details.hub, context, store)),
+  };
+}
+
 /** What a cloud says of its rungs of capacity. */
 export type RungsOnCloud = Readonly<Record<"reserved" | "capacity block" | "on-demand" | "flex-start" | "spot", Realisation>>;
+
+/** What a cloud says of the ways to share an accelerator. */
+export type SharingOnCloud = Readonly<Record<"mig" | "time-slicing", Realisation>>;
 
 /** Of a ladder: one entry a rung. */
 export const laddered =

@@ -2,10 +2,8 @@ import type { Catalog } from "../../../compiler/catalog/catalog.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Root } from "../../terraform/root.ts";
+import { shared } from "../foundation.ts";
 import type { Release, ValuesContext } from "./release.ts";
-
-/** Owner of shared resources in the trace. */
-const shared = "foundation";
 
 /** Adds Helm releases to the second root, in the versions of the catalogue. A chart without one is an error. */
 export function installReleases(root: Root, releases: readonly Release[], context: ValuesContext, catalog: Catalog): readonly Diagnostic[] {

@@ -1,3 +1,4 @@
+import type { PoolShare } from "../../../compiler/plan/plan.ts";
 import type { System } from "../../../compiler/system.ts";
 import type { Names } from "../../names.ts";
 
@@ -10,6 +11,8 @@ export interface ValuesContext {
   readonly production: boolean;
   /** Add-ons of the cluster, by name. */
   readonly addons: readonly string[];
+  /** How the accelerators of its pools are cut: each way once. */
+  readonly shares: readonly PoolShare[];
   /** `${data.terraform_remote_state.foundation.outputs.<name>}` */
   output(name: string): string;
 }

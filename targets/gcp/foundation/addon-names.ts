@@ -13,5 +13,3 @@ export const addonNames = {
 } as const satisfies Record<string, { readonly always: boolean; readonly managed: boolean }>;
 
 export type AddonName = keyof typeof addonNames;
-
-export const isAddonName = (name: string): name is AddonName => Object.hasOwn(addonNames, name);

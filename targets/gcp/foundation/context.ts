@@ -1,8 +1,5 @@
-import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { PlacePlan } from "../../../compiler/plan/plan.ts";
-import type { Level, Place, System } from "../../../compiler/system.ts";
-import type { Names } from "../../names.ts";
-import type { Root } from "../../terraform/root.ts";
+import type { Level } from "../../../compiler/system.ts";
+import type { CommonFoundationContext } from "../../cloud/foundation.ts";
 import type { AddonName } from "./addon-names.ts";
 
 /** What `planFoundation` decided; `lower` only writes it down. */
@@ -27,25 +24,14 @@ export interface FoundationDetails {
 }
 
 /** What each concern of the foundation may look at. */
-export interface FoundationContext {
-  readonly system: System;
-  readonly place: Place;
-  readonly plan: PlacePlan;
-  readonly details: FoundationDetails;
-  readonly catalog: Catalog;
-  readonly names: Names;
-  readonly root: Root;
-  /** Deletion protection and long recovery windows: true in production. */
-  readonly protect: boolean;
+export interface FoundationContext extends CommonFoundationContext<FoundationDetails> {
   /** Id of the project, or a reference to it. */
   readonly projectId: string;
   readonly projectNumber: string;
-  readonly clusterName: string;
   /** Labels of what the provider's default labels do not reach: nodes and their disks. */
   readonly labels: Readonly<Record<string, string>>;
   /** Switches an API on, once, and gives the project's id through it. */
   api(service: string): string;
 }
 
-/** Owner of shared resources in the trace. */
-export const shared = "foundation";
+export { shared } from "../../cloud/foundation.ts";

@@ -1,6 +1,7 @@
 import type { Offer } from "../../../compiler/catalog/catalog.ts";
 import type { ComponentPlan, CostLine, Pool } from "../../../compiler/plan/plan.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { systemNodesCost } from "../../cloud/foundation-cost.ts";
 import { metricsStores } from "../../cloud/platform/metrics.ts";
 import { monthHours as hours } from "../../cloud/quantities.ts";
 import type { FoundationDetails } from "./context.ts";
@@ -40,7 +41,7 @@ export function foundationCost(
   const ofMetrics = metrics.prometheus.replicas * metrics.prometheus.diskGib + metrics.alertmanager.replicas * metrics.alertmanager.diskGib;
   return [
     line("control plane", "gke", "cluster management fee", hours, `1 cluster x ${hours} h`),
-    systemNodes(details, systemOffer),
+    systemNodesCost(details.systemPool.machineType, details.systemPool.nodes, systemOffer),
     nodes > natByVm
       ? line("NAT gateway", "cloud-nat", "gateway", hours, `1 x ${hours} h`)
       : line("NAT gateway", "cloud-nat", "assigned VMs first 32", nodes * hours, `${nodes} nodes x ${hours} h`),
@@ -94,20 +95,4 @@ export function foundationCost(
       `${metrics.prometheus.replicas} x ${metrics.prometheus.diskGib} GiB + ${metrics.alertmanager.replicas} x ${metrics.alertmanager.diskGib} GiB`,
     ),
   ];
-}
-
-function systemNodes({ systemPool }: FoundationDetails, offer: Offer): CostLine {
-  const quantity = systemPool.nodes * hours;
-  const usdPerUnit = offer.usdPerHour ?? null;
-  return {
-    component: "foundation",
-    item: `nodes for add-ons (${systemPool.machineType})`,
-    quantity,
-    unit: "hour",
-    usdPerUnit,
-    monthlyUsd: usdPerUnit === null ? null : quantity * usdPerUnit,
-    formula: `${systemPool.nodes} x ${hours} h`,
-    source: offer.source,
-    asOf: offer.asOf,
-  };
 }

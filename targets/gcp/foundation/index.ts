@@ -1,9 +1,6 @@
 import { DataGoogleProject } from "@cdktf/provider-google/lib/data-google-project/index.js";
-import type { Catalog } from "../../../compiler/catalog/catalog.ts";
-import type { PlacePlan } from "../../../compiler/plan/plan.ts";
-import type { System } from "../../../compiler/system.ts";
 import type { Names } from "../../names.ts";
-import type { Root } from "../../terraform/root.ts";
+import type { FoundationOptions } from "../../cloud/foundation.ts";
 import type { Foundation } from "../contract.ts";
 import { systemLabels } from "../labels.ts";
 import { googleApis } from "./addresses.ts";
@@ -46,15 +43,7 @@ const everywhere = [
   "containerfilesystem",
 ] as const;
 
-export function lowerFoundation(options: {
-  readonly system: System;
-  readonly plan: PlacePlan;
-  readonly details: FoundationDetails;
-  readonly catalog: Catalog;
-  readonly names: Names;
-  readonly root: Root;
-  readonly projectId: string;
-}): LoweredFoundation {
+export function lowerFoundation(options: FoundationOptions<FoundationDetails> & { readonly projectId: string }): LoweredFoundation {
   const { system, plan, details, names, root, projectId } = options;
   const { place } = plan;
   const api = switchboard(root, projectId);

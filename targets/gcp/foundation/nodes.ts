@@ -1,7 +1,13 @@
 import type { ContainerCluster } from "@cdktf/provider-google/lib/container-cluster/index.js";
-import { ContainerNodePool, type ContainerNodePoolConfig, type ContainerNodePoolNodeConfig } from "@cdktf/provider-google/lib/container-node-pool/index.js";
+import {
+  ContainerNodePool,
+  type ContainerNodePoolConfig,
+  type ContainerNodePoolNodeConfig,
+  type ContainerNodePoolNodeConfigGuestAccelerator,
+} from "@cdktf/provider-google/lib/container-node-pool/index.js";
 import type { ServiceAccount } from "@cdktf/provider-google/lib/service-account/index.js";
-import type { Pool, Rung } from "../../../compiler/plan/plan.ts";
+import { devicesPerNode } from "../../../compiler/plan/parts.ts";
+import type { Pool, PoolShare, Rung } from "../../../compiler/plan/plan.ts";
 import { poolLabel } from "../../cloud/platform/release.ts";
 import { fit } from "../../names.ts";
 import { type FoundationContext, shared } from "./context.ts";
@@ -133,7 +139,12 @@ function lowerPool(
         : {
             guestAccelerator: [
               // The driver and its device plugin are Google's: no operator is installed beside them.
-              { type: machine.accelerator, count: pool.accelerator.perNode, gpuDriverInstallationConfig: { gpuDriverVersion: "LATEST" } },
+              {
+                type: machine.accelerator,
+                count: devicesPerNode(pool),
+                gpuDriverInstallationConfig: { gpuDriverVersion: "LATEST" },
+                ...sharingOf(pool.accelerator.share),
+              },
             ],
             ...(machine.localSsds === undefined ? {} : { ephemeralStorageLocalSsdConfig: { localSsdCount: machine.localSsds } }),
           }),
@@ -143,6 +154,12 @@ function lowerPool(
     },
     lifecycle: { ignoreChanges: ["initial_node_count"] },
   });
+}
+
+/** How GKE cuts devices. It tells its autoscaler of the parts by itself (GKE documentation, "About GPU sharing strategies", 2026). */
+function sharingOf(share: PoolShare | undefined): Partial<ContainerNodePoolNodeConfigGuestAccelerator> {
+  if (share?.profile !== undefined) return { gpuPartitionSize: share.profile };
+  return share === undefined ? {} : { gpuSharingConfig: { gpuSharingStrategy: "TIME_SHARING", maxSharedClientsPerGpu: share.perDevice } };
 }
 
 /** A rung takes from its own reservation or from none, whatever the project holds. Spot machines know no reservations. */

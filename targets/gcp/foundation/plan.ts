@@ -1,79 +1,73 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic } from "../../../compiler/diagnostics/report.ts";
-import type { ComponentPlan, Figure, Pool } from "../../../compiler/plan/plan.ts";
-import type { Given, Level, Place, System } from "../../../compiler/system.ts";
+import type { ComponentPlan, Pool } from "../../../compiler/plan/plan.ts";
+import type { Given, Level, System } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import { mostNodes } from "./addresses.ts";
-import { type AddonName, addonNames, isAddonName } from "./addon-names.ts";
+import {
+  addonErrors,
+  addonsOf,
+  apisOf,
+  cheapestSystemNode,
+  existingErrors,
+  facesInternet,
+  foundationPlan,
+  logsPlanned,
+  nodesErrors,
+  noSystemNode,
+  planned,
+  sorted,
+  systemNodesFigure,
+  systemNodesOf,
+  underHipaa,
+  zonesSaid,
+} from "../../cloud/foundation-plan.ts";
+import { addonNames } from "./addon-names.ts";
 import type { FoundationDetails } from "./context.ts";
 import { foundationCost } from "./cost.ts";
+import { partErrors } from "../../cloud/part-errors.ts";
+import { parts } from "./parts.ts";
 import { poolErrors } from "./pool-errors.ts";
 
-const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+/** GiB of a node for add-ons. */
+const systemDisk = 100;
 
-/** Requests of one add-on node: they fit Prometheus and the rest with room for one to fail. */
-const systemNode = { vcpus: 4, memoryGib: 16, diskGib: 100 } as const;
+/** General-purpose machines. */
+const systemTypes = /^(e2|n2|n2d)-standard-/;
 
 /** Plans what all components share on Google Cloud. */
 export function planFoundation(plans: readonly ComponentPlan[], pools: readonly Pool[], context: PlanContext): Result<ComponentPlan<FoundationDetails>> {
   const { system, place } = context;
-  const refused = [...systemErrors(system), ...addonErrors(plans, context), ...poolErrors(pools, context)];
+  const refused = [
+    ...systemErrors(system),
+    ...addonErrors(plans, context, addonNames, "LNT4601", "Google Cloud"),
+    ...poolErrors(pools, context),
+    ...partErrors(pools, context, parts),
+  ];
   if (refused.length > 0) return [undefined, refused];
-  const instance = cheapestSystemNode(context);
+  const instance = cheapestSystemNode(offersOf(context), systemTypes);
   const zones = zonesOf(pools, context);
-  if (instance === undefined || zones.length === 0) {
-    return [
-      undefined,
-      [
-        diagnostic("LNT4602", {
-          message: `no general-purpose machine with ${systemNode.vcpus} vCPU and ${systemNode.memoryGib} GiB is known in \`${place.region}\``,
-          at: { origin: system.origin, path: ["on"] },
-          hint: "choose a region that `lintel offers` lists general machines for",
-        }),
-      ],
-    ];
-  }
+  if (instance === undefined || zones.length === 0) return [undefined, [noSystemNode(context, "LNT4602", "machine")]];
   const details = decide(context, plans, pools, zones, instance.instanceType);
   const nodes = pools.reduce((sum, pool) => sum + pool.maxNodes, details.systemPool.nodes + 2);
-  if (nodes > mostNodes) {
-    return [
-      undefined,
-      [
-        diagnostic("LNT4605", {
-          message: `the plan asks for up to ${nodes} nodes, and the address range of pods holds ${mostNodes}`,
-          at: { origin: system.origin, path: ["on"] },
-          hint: "lower upper bounds of components, or spread them over several systems",
-        }),
-      ],
-    ];
-  }
+  const crowded = nodesErrors(system, nodes, mostNodes, "LNT4605");
+  if (crowded.length > 0) return [undefined, crowded];
   return [
-    {
-      component: "foundation",
+    foundationPlan({
       summary: summaryOf(details),
-      figures: figuresOf(details, place),
+      figures: [systemNodesFigure(details.systemPool.nodes, place)],
       cost: foundationCost(details, pools, plans, context, instance),
-      rejected: [],
       needs: { apis: details.apis, addons: details.addons, internetFacing: details.internetFacing },
       provenance: provenanceOf(system),
       details,
-    },
+    }),
     [],
   ];
 }
 
 /** Google refuses buckets with its own name in them (Cloud Storage documentation, "Bucket names", 2026). */
 function systemErrors(system: System): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (system.cluster.existing !== undefined) {
-    found.push(
-      diagnostic("LNT4606", {
-        message: `an existing cluster (\`${system.cluster.existing}\`) cannot be used on Google Cloud yet`,
-        at: { origin: system.origin, path: ["cluster", "existing"] },
-        hint: "leave `existing` out: the cluster is made with the network, the keys and the identities that the components rely on",
-      }),
-    );
-  }
+  const found: Diagnostic[] = [...existingErrors(system, "LNT4606", "Google Cloud")];
   if (/^goog|google|g00gle/.test(system.name) || !/^[a-z]/.test(system.name)) {
     found.push(
       diagnostic("LNT4607", {
@@ -86,20 +80,6 @@ function systemErrors(system: System): readonly Diagnostic[] {
   return found;
 }
 
-function addonErrors(plans: readonly ComponentPlan[], context: PlanContext): readonly Diagnostic[] {
-  return plans.flatMap((plan) =>
-    (plan.needs.addons ?? [])
-      .filter((name) => !isAddonName(name))
-      .map((name) =>
-        diagnostic("LNT4601", {
-          message: `\`${plan.component}\` needs the cluster add-on \`${name}\`, which is not known on Google Cloud`,
-          at: { origin: context.component(plan.component).origin, component: plan.component },
-          hint: `known add-ons: ${Object.keys(addonNames).sort().join(", ")}`,
-        }),
-      ),
-  );
-}
-
 function decide(
   context: PlanContext,
   plans: readonly ComponentPlan[],
@@ -109,19 +89,16 @@ function decide(
 ): FoundationDetails {
   const { system, place } = context;
   const production = system.environment === "production";
-  const needed = plans.flatMap((plan) => plan.needs.addons ?? []).filter(isAddonName);
-  const always = (Object.keys(addonNames) as AddonName[]).filter((name) => addonNames[name].always);
-  const gpu: readonly AddonName[] = pools.some((pool) => pool.accelerator !== undefined) ? ["gpu-driver"] : [];
   return {
     zones,
     poolZones: Object.fromEntries(pools.map((pool) => [pool.name, poolZones(pool, zones, context)])),
-    internetFacing: plans.some((plan) => plan.needs.internetFacing === true),
-    apis: sorted(plans.flatMap((plan) => plan.needs.apis ?? [])),
-    addons: sorted([...always, ...gpu, ...needed]),
+    internetFacing: facesInternet(plans),
+    apis: apisOf(plans),
+    addons: addonsOf(plans, pools, addonNames, "gpu-driver"),
     // All of them, always: a key that went with the last component of its class would take the objects under it along.
     keyLevels: ["internal", "confidential", "restricted"] satisfies readonly Level[],
     hardwareKeys: production ? ["restricted"] : [],
-    systemPool: { machineType, nodes: Math.max(2, place.zones), diskGib: systemNode.diskGib },
+    systemPool: { machineType, nodes: systemNodesOf(place), diskGib: systemDisk },
     logRetentionDays: logRetention(system),
     flowLogRetentionDays: production ? 365 : 30,
   };
@@ -129,7 +106,7 @@ function decide(
 
 /** Days that audit logs are kept. HIPAA asks for six years (45 CFR 164.316). */
 function logRetention(system: System): number {
-  if (system.comply.some(({ framework }) => framework === "hipaa")) return 2192;
+  if (underHipaa(system)) return 2192;
   return system.environment === "production" ? 400 : 365;
 }
 
@@ -165,37 +142,16 @@ function poolZones(pool: Pool, zones: readonly string[], context: PlanContext): 
   return selling.length === 0 ? zones : sorted([...own, ...selling.filter((zone) => !own.includes(zone))].slice(0, zones.length));
 }
 
-/** Cheapest general-purpose machine for x86, on demand: add-ons are published for x86 throughout. */
-function cheapestSystemNode(context: PlanContext) {
-  return offersOf(context)
-    .filter((offer) => offer.accelerator === undefined && offer.verified && !offer.restricted && offer.usdPerHour !== undefined)
-    .filter(
-      (offer) => /^(e2|n2|n2d)-standard-/.test(offer.instanceType) && (offer.vcpus ?? 0) >= systemNode.vcpus && (offer.memoryGib ?? 0) >= systemNode.memoryGib,
-    )
-    .sort((a, b) => (a.usdPerHour ?? 0) - (b.usdPerHour ?? 0) || (a.instanceType < b.instanceType ? -1 : 1))[0];
-}
-
 const summaryOf = (details: FoundationDetails): string =>
-  `GKE over ${details.zones.length === 1 ? "1 zone" : `${details.zones.length} zones`}, ${details.systemPool.nodes} x ${details.systemPool.machineType} for add-ons, ` +
+  `GKE over ${zonesSaid(details.zones.length)}, ${details.systemPool.nodes} x ${details.systemPool.machineType} for add-ons, ` +
   "1 NAT gateway, Google's APIs at a private address";
-
-function figuresOf(details: FoundationDetails, place: Place): readonly Figure[] {
-  return [{ name: "nodes for add-ons", value: details.systemPool.nodes, unit: "", formula: "max(2, zones)", inputs: { zones: place.zones } }];
-}
 
 function provenanceOf(system: System): Readonly<Record<string, Given>> {
   const production = system.environment === "production";
-  const planned = (note: string): Given => ({ from: "planned", note });
   return {
     apis: planned("those of every cluster, and those that components ask for"),
     hardwareKeys: planned(production ? "the key of restricted data is in hardware in production" : "none outside production"),
-    logRetentionDays: planned(
-      system.comply.some(({ framework }) => framework === "hipaa")
-        ? "six years under HIPAA"
-        : production
-          ? "400 days in production"
-          : "a year outside production",
-    ),
+    logRetentionDays: logsPlanned(system),
     flowLogRetentionDays: planned(production ? "a year in production" : "30 days outside production"),
     systemPool: planned("cheapest general-purpose machine with 4 vCPU and 16 GiB in the region"),
   };

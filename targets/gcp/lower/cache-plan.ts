@@ -5,8 +5,8 @@ import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
 import type { CacheValues } from "../../../dsl/components/cache.ts";
 import { at, isGiven } from "../../cloud/at.ts";
-import { retentionMax } from "../../cloud/facts.ts";
-import { duration, gib, monthHours, round } from "../../cloud/quantities.ts";
+import { nodesFigure, ttlErrors } from "../../cloud/kinds/cache.ts";
+import { gib, monthHours, round } from "../../cloud/quantities.ts";
 import { redisMost, redisPriceItem, type ValkeyNode, valkeyNodes } from "./memory-sizes.ts";
 
 /** Room for fragmentation. Nodes of Valkey state what is writable; of Redis' memory a fifth stays free (documentation, "Memory management", 2026). */
@@ -26,19 +26,8 @@ const behindRouter = (component: Component<unknown>, context: Pick<PlanContext, 
 
 export function planCache(component: Component<CacheValues>, context: PlanContext): Result<ComponentPlan<CacheDetails>> {
   const { values } = component;
-  const max = retentionMax(component);
-  if (max !== undefined && values.ttl > max) {
-    return [
-      undefined,
-      [
-        diagnostic("LNT4002", {
-          message: `entries live ${duration(values.ttl)}, but the data in \`${component.name}\` may be kept ${duration(max)} at most`,
-          at: at(component, "ttl"),
-          hint: `write ${duration(max)} or less`,
-        }),
-      ],
-    ];
-  }
+  const outlived = ttlErrors(component);
+  if (outlived.length > 0) return [undefined, outlived];
   const router = behindRouter(component, context);
   const given = isGiven(component, "engine");
   if (values.engine === "valkey" && router && !given) {
@@ -96,7 +85,7 @@ function sizeValkey(component: Component<CacheValues>, context: PlanContext): Re
           formula: "workingSet * fragmentation",
           inputs: { workingSet: component.values.size / gb, fragmentation },
         },
-        { name: "nodes", value: nodes, unit: "", formula: "primary + replicas", inputs: { primary: 1, replicas } },
+        nodesFigure(nodes),
       ],
       cost: [
         context.price({

@@ -2,12 +2,14 @@ import { SqlDatabase } from "@cdktf/provider-google/lib/sql-database/index.js";
 import { SqlDatabaseInstance } from "@cdktf/provider-google/lib/sql-database-instance/index.js";
 import { SqlUser } from "@cdktf/provider-google/lib/sql-user/index.js";
 import type { Component } from "../../../compiler/system.ts";
+import type { Operation } from "../../../compiler/target.ts";
 import type { DatabaseValues } from "../../../dsl/components/database.ts";
 import { join } from "../../cloud/join.ts";
+import { growOperation } from "../../cloud/kinds/database.ts";
 import { equal, weaker } from "../../cloud/parity.ts";
 import { limits } from "../../limits.ts";
 import { identifier } from "../../terraform/moved.ts";
-import { type Access, type Alarm, defineGcpKind } from "../contract.ts";
+import { type Access, type Alarm, defineGcpKind, type LowerContext } from "../contract.ts";
 import { labelsOf } from "../labels.ts";
 import { keepText } from "./authority.ts";
 import { dataRange } from "./cache.ts";
@@ -15,7 +17,7 @@ import { type DatabaseDetails, planDatabase } from "./database-plan.ts";
 import { offer } from "./offer.ts";
 import { consumersOf, databaseName, grantOperation, loginName, sqlRole, sqlUser } from "./sql.ts";
 import { sqlEngines, tierOf } from "./sql-sizes.ts";
-import { endDatabase } from "./teardown.ts";
+import { endDatabase, projectFlag } from "./teardown.ts";
 
 /** Cloud SQL for PostgreSQL or MySQL. Workloads log in with tokens of Google accounts; no password is known to anybody. */
 export default defineGcpKind<DatabaseValues, DatabaseDetails>({
@@ -142,6 +144,7 @@ export default defineGcpKind<DatabaseValues, DatabaseDetails>({
           monitors: () => ({ alarms: alarmsOf(instanceName, details) }),
         }),
         operations: [
+          growStorage(component, details, instanceName, context),
           ...endDatabase(component, instanceName, context),
           ...(consumers.length === 0
             ? []
@@ -167,6 +170,14 @@ export default defineGcpKind<DatabaseValues, DatabaseDetails>({
 });
 
 /** Metrics of Cloud SQL ("Monitored metrics", 2026), in PromQL's names of them. */
+function growStorage(component: Component<unknown>, { storageGib }: DatabaseDetails, instance: string, context: LowerContext): Operation {
+  const gcloud = (verb: string): string => `gcloud sql instances ${verb} ${instance}${projectFlag(context)}`;
+  return growOperation(component, storageGib, {
+    current: `${gcloud("describe")} --format 'value(settings.dataDiskSizeGb)'`,
+    grow: `${gcloud("patch")} --storage-size ${storageGib}GB --quiet`,
+  });
+}
+
 function alarmsOf(instance: string, details: DatabaseDetails): readonly Alarm[] {
   const of = `monitored_resource="cloudsql_database",database_id=~".*:${instance}"`;
   const connections = details.engine === "postgres" ? "database_postgresql_num_backends" : "database_network_connections";

@@ -1,6 +1,8 @@
 import type { CostLine, Figure } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
+import { sizesGuessed } from "../../cloud/bytes.ts";
+import { priceLine } from "../../cloud/price-line.ts";
 import { meanRate, payloadOf } from "../../cloud/facts.ts";
 import { gib, monthHours, monthSeconds, round } from "../../cloud/quantities.ts";
 import { firewallRules } from "./armor.ts";
@@ -9,7 +11,6 @@ import type { GatewayDetails } from "./gateway-plan.ts";
 /** Bytes of a line of a request in the logs, and of a streamed token and one of a prompt: guesses. */
 const logBytes = 1000;
 const tokenBytes = { out: 200, in: 4 } as const;
-const guessed = "bytes of requests and answers are guessed: 200 a streamed token, 4 a token of the prompt, an answer as large as its request";
 
 const median = (spread: unknown): number =>
   typeof spread === "object" && spread !== null && "p50" in spread && typeof spread.p50 === "number" ? spread.p50 : 0;
@@ -34,16 +35,7 @@ export function gatewayCost(
   const sum = (part: "request" | "answer"): number => targets.reduce((total, target) => total + meanRate(target) * bytesOf(target)[part], 0);
   const [into, out] = [sum("request"), sum("answer")];
   const rules = firewallRules(details).length + 1;
-  const line = (item: string, service: string, serviceItem: string, quantity: number, formula: string, why?: string): CostLine =>
-    context.price({
-      component: component.name,
-      item,
-      service,
-      serviceItem,
-      quantity: round(quantity, 3),
-      formula,
-      ...(why === undefined ? {} : { assumption: why, guess: { why } }),
-    });
+  const line = priceLine(component, context);
   return {
     figures: [
       {
@@ -73,7 +65,7 @@ export function gatewayCost(
               "ingress data",
               ((into + out) * monthSeconds) / 1e9,
               `${round(into + out, 1)} B/s x ${monthSeconds} s / 10^9`,
-              guessed,
+              sizesGuessed,
             ),
           ]
         : []),
@@ -91,7 +83,7 @@ export function gatewayCost(
               "internet",
               (out * monthSeconds) / gib,
               `${round(out, 1)} B/s x ${monthSeconds} s / 2^30`,
-              guessed,
+              sizesGuessed,
             ),
           ]
         : []),

@@ -1,17 +1,13 @@
+import type { GatewayTarget } from "../../cloud/kinds/gateway.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { KubernetesObject } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { join } from "../../cloud/join.ts";
-import type { HttpServer } from "../../cloud/http.ts";
 import { fit } from "../../names.ts";
 import type { LowerContext } from "../contract.ts";
 import type { GatewayDetails, RouteDetails } from "./gateway-plan.ts";
 
-export interface Target {
-  readonly component: Component;
-  readonly server: HttpServer;
-  readonly routes: readonly RouteDetails[];
-}
+export type Target = GatewayTarget<RouteDetails>;
 
 /** What the load balancer is told by name: all of it is made by Terraform. */
 export interface Names {

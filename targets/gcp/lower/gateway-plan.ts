@@ -6,6 +6,7 @@ import type { PlanContext } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
 import { at, isGiven } from "../../cloud/at.ts";
 import { doesWithout } from "../../cloud/parity.ts";
+import { generates, pathTeller, planRoutes, type SharedRoute } from "../../cloud/kinds/gateway.ts";
 import { duration } from "../../cloud/quantities.ts";
 import { expressionLimit, longestExpression } from "./armor.ts";
 import { gatewayCost } from "./gateway-cost.ts";
@@ -14,17 +15,9 @@ import type { ProxyDetails } from "../../kubernetes/lower/gateway.ts";
 import { planProxy } from "./gateway-proxy-plan.ts";
 import { type CallerLimit, callerLimit } from "./limit.ts";
 
-export interface RouteDetails {
-  readonly path: string;
-  /** Name of the component that answers. */
-  readonly to: string;
-  readonly methods: readonly string[];
-  readonly timeoutSeconds: number;
-  readonly stream: boolean;
+export interface RouteDetails extends SharedRoute<CallerLimit> {
   /** Bodies are prompts. */
   readonly prompts: boolean;
-  /** Its own limit; absent: the gateway's. */
-  readonly limit?: CallerLimit;
 }
 
 /** Pods behind the load balancer that check tokens. */
@@ -45,15 +38,6 @@ const drainLimit = 3600;
 const pathLimit = 1024;
 /** Rules of one security policy are 200 by default, in which the rule sets and limits have to fit as well ("Quotas", 2026). */
 const ruleRoom = 90;
-const shortTimeout = 30_000;
-const streamTimeout = 600_000;
-
-const generates = (target: Component): boolean => target.can.includes("generate text");
-/** A model that only embeds has nothing to stream. */
-function streams(target: Component): boolean {
-  const { traffic } = target.values;
-  return generates(target) && !(typeof traffic === "object" && traffic !== null && "inputTokens" in traffic && !("outputTokens" in traffic));
-}
 
 export function planGateway(component: Component<GatewayValues>, context: PlanContext): Result<ComponentPlan<GatewayDetails>> {
   const { values } = component;
@@ -65,31 +49,11 @@ export function planGateway(component: Component<GatewayValues>, context: PlanCo
   if (values.waf === undefined) provenance["waf"] = { from: "planned", note: isPublic ? "it is public" : "it is private" };
   const limited = isPublic || asked;
   const callers = limited ? callerLimit(values.limit, at(component, "limit"), found) : undefined;
-  const routes = Object.entries(values.routes)
-    .map(([path, route]): RouteDetails => {
-      const target = context.component(route.to.component);
-      const stream = route.stream ?? streams(target);
-      if (route.stream === undefined)
-        provenance[`routes.${path}.stream`] = { from: "planned", note: stream ? "it generates text" : "it does not generate text" };
-      const timeout = route.timeout ?? (stream ? streamTimeout : shortTimeout);
-      if (route.timeout === undefined)
-        provenance[`routes.${path}.timeout`] = {
-          from: "planned",
-          note: `${duration(timeout)}, ${stream ? "the answer is streamed" : "the answer is not streamed"}`,
-        };
-      pathErrors(component, path, timeout, found);
-      const own = route.limit === undefined ? undefined : callerLimit(route.limit, at(component, "routes", path, "limit"), found);
-      return {
-        path,
-        to: route.to.component,
-        methods: [...new Set(route.methods)],
-        timeoutSeconds: Math.ceil(timeout / 1000),
-        stream,
-        prompts: generates(target),
-        ...(own === undefined ? {} : { limit: own }),
-      };
-    })
-    .toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+  const routes = planRoutes<CallerLimit, RouteDetails>(component, context, provenance, {
+    check: (path, { timeout }) => pathErrors(component, path, timeout, found),
+    limit: (path, perSecond) => callerLimit(perSecond, at(component, "routes", path, "limit"), found),
+    route: (shared, { stream, target }, own) => ({ ...shared, stream, prompts: generates(target), ...own }),
+  });
   const details: GatewayDetails = {
     routes,
     iap: values.auth.auth === "iam" && !doesWithout(context.place, component, "auth"),
@@ -190,10 +154,7 @@ function sizeErrors(component: Component<GatewayValues>, details: GatewayDetails
 }
 
 function pathErrors(component: Component<GatewayValues>, path: string, timeout: number, found: Diagnostic[]): void {
-  const say = (message: string, hint: string, ...inside: readonly string[]): void =>
-    void found.push(
-      diagnostic("LNT4006", { message, at: { ...at(component, "routes", path, ...inside), ...(inside.length === 0 ? { key: true } : {}) }, hint }),
-    );
+  const say = pathTeller(component, path, found);
   if (path.length > pathLimit) say(`a path has ${pathLimit} characters at most, and \`${path}\` has ${path.length}`, "shorten it");
   if (/\/\/|\/\.{1,2}(\/|$)|%/.test(path))
     say(`\`${path}\` holds a part that GKE's load balancers do not match`, "use single slashes, and no `%`, `.` or `..` as a part");

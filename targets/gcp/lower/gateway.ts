@@ -1,13 +1,10 @@
 import { ComputeAddress } from "@cdktf/provider-google/lib/compute-address/index.js";
+import { gatewayTargets } from "../../cloud/kinds/gateway.ts";
 import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-region-ssl-policy/index.js";
 import { IapWebIamMember } from "@cdktf/provider-google/lib/iap-web-iam-member/index.js";
-import { diagnostic } from "../../../compiler/diagnostics/report.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { GatewayValues } from "../../../dsl/components/gateway.ts";
-import { elsewhere } from "../../cloud/access.ts";
-import { at } from "../../cloud/at.ts";
-import { httpServer } from "../../cloud/http.ts";
 import { equal, missing, weaker } from "../../cloud/parity.ts";
 import { limits } from "../../limits.ts";
 import { identifier } from "../../terraform/moved.ts";
@@ -15,7 +12,7 @@ import { type Alarm, defineGcpKind, type LowerContext } from "../contract.ts";
 import { labelsOf } from "../labels.ts";
 import { addFirewall, armorName } from "./armor.ts";
 import { addCertificate } from "./certificate.ts";
-import { gatewayObjectName, gatewayObjects, type Target } from "./gateway-objects.ts";
+import { gatewayObjectName, gatewayObjects } from "./gateway-objects.ts";
 import { checksTokens, type GatewayDetails, planGateway } from "./gateway-plan.ts";
 import { offer } from "./offer.ts";
 import { addKeys } from "./token.ts";
@@ -56,25 +53,8 @@ export default defineGcpKind<GatewayValues, GatewayDetails>({
     const { values, id, name: owner } = component;
     const { details } = plan;
     const isPublic = values.exposure === "public";
-    const targets: Target[] = [];
-    for (const name of [...new Set(details.routes.map((route) => route.to))]) {
-      const path = details.routes.find((route) => route.to === name)?.path ?? "";
-      if (context.plan.components[name] === undefined) return [undefined, [elsewhere(component, { to: name, path: ["routes", path] }, context)]];
-      const server = httpServer(context.plan.components[name]?.details);
-      if (server === undefined) {
-        return [
-          undefined,
-          [
-            diagnostic("LNT4004", {
-              message: `\`${name}\` does not say on Google Cloud where it serves HTTP`,
-              at: at(component, "routes", path),
-              hint: "its kind has to keep `http: { port, ready }` in the details of its plan",
-            }),
-          ],
-        ];
-      }
-      targets.push({ component: context.component(name), server, routes: details.routes.filter((route) => route.to === name) });
-    }
+    const [targets, misled] = gatewayTargets(component, details.routes, context, "Google Cloud");
+    if (targets === undefined) return [undefined, misled];
     const addressName = names.of(id, limits.google_compute_address.most);
     const address = root.add(owner, ComputeAddress, id, {
       project: foundation.api("compute"),

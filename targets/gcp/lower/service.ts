@@ -1,8 +1,7 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
 import type { ServiceValues } from "../../../dsl/components/service.ts";
-import { callAccess } from "../../cloud/http.ts";
-import { type CloudServiceDetails, planService, secretNames, serviceRealises } from "../../cloud/kinds/service.ts";
+import { type CloudServiceDetails, lowerService, planService, serviceRealises } from "../../cloud/kinds/service.ts";
 import { defineGcpKind, type LowerContext } from "../contract.ts";
 import { keyLevel, keyRingName } from "../foundation/keys.ts";
 import { secretId } from "../secrets.ts";
@@ -15,17 +14,7 @@ export default defineGcpKind<ServiceValues, CloudServiceDetails>({
   realises: serviceRealises,
   plan: (component, context) => planService(component, context, serving),
 
-  lower(component, plan, context) {
-    const names = secretNames(component);
-    return [
-      {
-        workload: true,
-        access: offer({ invokes: () => callAccess(component, plan.details.http) }),
-        ...(names.length === 0 ? {} : { secrets: names.map(secretId), operations: [secretsOperation(component, names, context)] }),
-      },
-      [],
-    ];
-  },
+  lower: (component, plan, context) => [lowerService(component, plan.details, offer, secretId, (keys) => secretsOperation(component, keys, context)), []],
 });
 
 /** Secrets that the author names exist outside of the blueprint; their values are nobody's but the owner's. */
@@ -37,10 +26,10 @@ function secretsOperation(component: Component<unknown>, names: readonly string[
   return {
     phase: "workloads",
     title: `Put the secrets of ${component.name} in place`,
-    text: `\`${component.name}\` reads ${names.map((name) => `\`${secretId(name)}\``).join(", ")} from Secret Manager and starts when they are there. Make those that do not exist, under the key of its data class, each from a file that you delete afterwards.`,
+    text: `\`${component.name}\` reads ${names.map((name) => `\`${name}\``).join(", ")} from Secret Manager and starts when they are there. Make those that do not exist, under the key of its data class, each from a file that you delete afterwards.`,
     commands: names.map(
       (name) =>
-        `gcloud secrets create ${secretId(name)}${projectFlag(context)} --replication-policy user-managed --locations ${context.place.region} --kms-key-name ${key} --data-file ${secretId(name)}.secret`,
+        `gcloud secrets create ${name}${projectFlag(context)} --replication-policy user-managed --locations ${context.place.region} --kms-key-name ${key} --data-file ${name}.secret`,
     ),
   };
 }

@@ -1,9 +1,10 @@
 import type { CostLine } from "../../../compiler/plan/plan.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { PlanContext } from "../../../compiler/target.ts";
-import type { RungsOnCloud, ServingOnCloud } from "../../cloud/kinds/serving.ts";
-import { equal } from "../../cloud/parity.ts";
-import { weightsCost } from "./weights.ts";
+import type { RungsOnCloud, ServingOnCloud, SharingOnCloud } from "../../cloud/kinds/serving.ts";
+import { equal, weaker } from "../../cloud/parity.ts";
+import { parts } from "../foundation/parts.ts";
+import { weightsInGcs } from "./weights.ts";
 
 /** Secrets that the author names: one active version each. */
 function secretsCost(component: Component<unknown>, count: number, context: PlanContext): readonly CostLine[] {
@@ -25,11 +26,12 @@ export const serving: ServingOnCloud = {
   managedServing: "Vertex AI",
   workloadAddons: ["external-secrets", "kube-prometheus-stack"],
   acceleratorAddons: ["gpu-driver"],
+  parts,
   scalingAddons: ["keda"],
   weightsAddons: ["gcs-fuse"],
   weightsApis: ["storage"],
   secretsCost,
-  weightsCost,
+  weightsCost: weightsInGcs,
 };
 
 const rungs: RungsOnCloud = {
@@ -39,5 +41,12 @@ const rungs: RungsOnCloud = {
   "flex-start": equal("a node pool with flex-start of Dynamic Workload Scheduler"),
   spot: equal("a node pool of spot machines up to the share, drained before they are taken back"),
 };
+const sharing: SharingOnCloud = {
+  mig: equal("a node pool whose devices GKE partitions"),
+  "time-slicing": weaker(
+    "a node pool with GKE's time-sharing",
+    "metrics of a shared accelerator are told of one of its pods: Google's exporter knows no others",
+  ),
+};
 /** What Google Cloud says of properties of what runs on the cluster. */
-export const served = { rungs, weights: equal("Cloud Storage FUSE, opened with the pod's own identity") };
+export const served = { rungs, sharing, weights: equal("Cloud Storage FUSE, opened with the pod's own identity") };

@@ -1,25 +1,13 @@
 import type { Component } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
-import { fit } from "../../names.ts";
+import { closeDatabase, mysqlRights, roleRights } from "../../cloud/kinds/sql.ts";
 import type { LowerContext } from "../contract.ts";
 import { accountDomain, unknownProject } from "../project.ts";
 import { projectFlag } from "./teardown.ts";
 
 type Engine = "postgres" | "mysql";
 
-/** Names in SQL have no hyphens, or they would have to be quoted everywhere. */
-export const databaseName = (component: Component<unknown>, context: Pick<LowerContext, "system">): string =>
-  fit(`${context.system.name}-${component.id}`, 63).replace(/-/g, "_");
-
-/** Who uses it, and whether one of its edges writes. */
-export function consumersOf(component: Component<unknown>, context: LowerContext): readonly { readonly consumer: Component; readonly writes: boolean }[] {
-  const writes = new Map<string, boolean>();
-  for (const edge of context.edgesTo(component.name)) {
-    if (edge.verb !== "reads" && edge.verb !== "trains" && edge.verb !== "writes") continue;
-    writes.set(edge.from, (writes.get(edge.from) ?? false) || edge.verb === "writes");
-  }
-  return [...writes].map(([name, write]) => ({ consumer: context.component(name), writes: write }));
-}
+export { databaseName, sqlConsumers as consumersOf } from "../../cloud/kinds/sql.ts";
 
 /** A Google account as Cloud SQL is told of it ("Manage users with IAM database authentication", 2026). `email` is a reference. */
 export const loginName = (engine: Engine, email: string): string =>
@@ -54,36 +42,15 @@ const owner = "lintel_owner";
 /** To be run again whenever the edges change: what was granted before is taken back first. */
 const statements: Readonly<Record<Engine, (grant: Grant) => readonly string[]>> = {
   postgres: ({ database, roles }) => [
-    "CREATE EXTENSION IF NOT EXISTS pgaudit;",
-    `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`,
-    "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
+    ...closeDatabase(database),
     `GRANT CREATE, USAGE ON SCHEMA public TO ${owner};`,
-    ...roles.flatMap(({ user, writes }) => {
-      const rights = writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT";
-      const role = `"${user}"`;
-      return [
-        `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role};`,
-        `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${role};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON TABLES FROM ${role};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public REVOKE ALL ON SEQUENCES FROM ${role};`,
-        `GRANT CONNECT ON DATABASE ${database} TO ${role};`,
-        `GRANT USAGE ON SCHEMA public TO ${role};`,
-        `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${role};`,
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT ${rights} ON TABLES TO ${role};`,
-        ...(writes
-          ? [
-              `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};`,
-              `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};`,
-            ]
-          : []),
-      ];
-    }),
+    ...roles.flatMap(({ user, writes }) => roleRights(`"${user}"`, writes, { database, owner })),
   ],
   mysql: ({ database, roles }) =>
     roles.flatMap(({ user, writes }) => [
       // Without the condition, a first run would end here: there is nothing to take back yet.
       `REVOKE IF EXISTS ALL PRIVILEGES ON \`${database}\`.* FROM '${user}'@'%';`,
-      `GRANT ${writes ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT"} ON \`${database}\`.* TO '${user}'@'%';`,
+      mysqlRights(user, writes, database),
     ]),
 };
 

@@ -1,12 +1,7 @@
 import type { Component, Level } from "../../../compiler/system.ts";
 import type { Operation } from "../../../compiler/target.ts";
+import { identifier, release } from "../../cloud/steps.ts";
 import type { LowerContext } from "../contract.ts";
-
-const root = "terraform -chdir=gcp/terraform/foundation";
-const identifier = (id: string): string => id.replace(/-/g, "_");
-
-/** Takes resources out of Terraform's hands. What is not there is no error: steps may be run again. */
-const release = (pattern: string): string => `${root} state list | grep -E '${pattern}' | xargs -r ${root} state rm`;
 
 /** Address pattern of the key of a class and of its grants; public data is kept under the key of internal data. */
 const keyOf = (level: Level, product: string): string => {
@@ -33,7 +28,7 @@ export function keepBucket(component: Component<unknown>, id: string, level: Lev
       phase: "teardown",
       title: `Leave ${name} behind`,
       text: `The bucket of \`${component.name}\` holds data, and Terraform refuses to destroy it. This leaves it as it is, with its key; it goes on costing storage. To delete it, empty it afterwards, old versions as well, then delete the bucket and destroy the versions of the key.`,
-      commands: [release(`^google_storage_bucket\\.${identifier(id)}$|${keyOf(level, "storage")}`)],
+      commands: [release(context, `^google_storage_bucket\\.${identifier(id)}$|${keyOf(level, "storage")}`)],
     },
   ];
 }
@@ -50,6 +45,7 @@ export function endDatabase(component: Component<unknown>, instance: string, con
         `gcloud sql backups create --instance ${instance}${projectFlag(context)} --description last`,
         `gcloud sql instances patch ${instance}${projectFlag(context)} --no-deletion-protection --quiet`,
         release(
+          context,
           `^google_sql_(database|user)\\.${identifier(component.id)}(__.*)?$|^google_sql_database_instance\\.${identifier(component.id)}$|${keyOf(component.classification.level, "sqladmin")}`,
         ),
         `gcloud sql instances delete ${instance}${projectFlag(context)} --quiet`,
@@ -70,7 +66,7 @@ export function endCache(component: Component<unknown>, product: "valkey" | "red
       text: `Terraform refuses to destroy \`${component.name}\`, so that a change of its key does not empty it unseen. This deletes it.`,
       commands: [
         ...(product === "valkey" ? [`gcloud memorystore instances update ${instance} ${at} --no-deletion-protection-enabled`] : []),
-        release(`^${own}`),
+        release(context, `^${own}`),
         `gcloud ${product === "valkey" ? "memorystore" : "redis"} instances delete ${instance} ${at} --quiet`,
       ],
     },

@@ -24,6 +24,13 @@ export interface NodePoolSpec {
   };
 }
 
+/** karpenter.sh/v1alpha1, fields of release 1.14 that are used here. */
+export interface NodeOverlaySpec {
+  readonly requirements: NodePoolSpec["template"]["spec"]["requirements"];
+  /** Extended resources that nodes will have, which the instance type does not tell of. */
+  readonly capacity: Readonly<Record<string, string>>;
+}
+
 /** karpenter.k8s.aws/v1. */
 export interface Ec2NodeClassSpec {
   readonly amiFamily?: string;

@@ -10,10 +10,18 @@ import { gpuAlerts, gpuNodeAlerts, gpuPanels } from "../observe/gpu.ts";
 import { availabilityObjective, boundaryFor, bucketLabel, histograms, type Latency, latencyObjective, quantileOf, requestsByStatus } from "../observe/vllm.ts";
 import { workloadAlerts, workloadPanels } from "../observe/workload-alerts.ts";
 import { mainUnit } from "../unit.ts";
+import { poolOf } from "../workload.ts";
 
 /** Labels of the engine's series: the namespace from the scrape, the component from the pod. */
 export const seriesOf = (component: Component, context: KubernetesContext): string =>
   `namespace="${context.namespace}",component="${labelValue(component.id)}"`;
+
+/** Data ranks of a copy. Each reports series of its own, with its number as the label `engine` (vllm/v1/metrics/loggers.py, read 2026-11). */
+export const ranksOf = ({ dataParallel = 1 }: LlmDetails): number => dataParallel;
+export const perRank = (details: LlmDetails): string => (ranksOf(details) === 1 ? "" : ` / ${ranksOf(details)}`);
+/** How many copies serve. */
+export const copiesOf = (details: LlmDetails, series: string): string =>
+  ranksOf(details) === 1 ? `count(vllm:num_requests_running{${series}})` : `count(count by (pod) (vllm:num_requests_running{${series}}))`;
 
 const shares = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
@@ -151,7 +159,12 @@ function enginePanels(component: Component<LlmValues>, details: LlmDetails, cont
         ...(generates ? [{ expr: `sum(rate(vllm:generation_tokens_total{${series}}[5m]))`, legend: "generated" }] : []),
       ],
     },
-    { title: "KV cache in use", unit: "percentunit", threshold: 0.95, queries: [{ expr: `vllm:kv_cache_usage_perc{${series}}`, legend: "{{pod}}" }] },
+    {
+      title: "KV cache in use",
+      unit: "percentunit",
+      threshold: 0.95,
+      queries: [{ expr: `vllm:kv_cache_usage_perc{${series}}`, legend: ranksOf(details) === 1 ? "{{pod}}" : "{{pod}} {{engine}}" }],
+    },
     {
       title: "Prefix cache hits",
       unit: "percentunit",
@@ -164,15 +177,17 @@ function enginePanels(component: Component<LlmValues>, details: LlmDetails, cont
 export function llmSignals(component: Component<LlmValues>, plan: ComponentPlan<LlmDetails>, context: KubernetesContext): Result<(sleeps: boolean) => Signals> {
   const [objectives, found] = objectivesOf(component, plan.details, context);
   if (objectives === undefined) return [undefined, found];
+  const { workload } = plan;
+  const share = workload === undefined ? undefined : poolOf(workload, context).accelerator?.share;
   const signals = (sleeps: boolean): Signals => ({
     objectives,
     alerts: [
       ...workloadAlerts(mainUnit(component, plan, context), sleeps, context),
       ...engineAlerts(component, plan.details, context),
-      ...gpuAlerts(component, plan.workload?.replicas.min ?? 1, context),
+      ...gpuAlerts(component, share, workload?.replicas.min ?? 1, context),
     ],
-    panels: [...enginePanels(component, plan.details, context), ...workloadPanels(component, context), ...gpuPanels(component, context)],
-    shared: gpuNodeAlerts,
+    panels: [...enginePanels(component, plan.details, context), ...workloadPanels(component, context), ...gpuPanels(component, share, context)],
+    shared: gpuNodeAlerts(context),
   });
   return [signals, found];
 }

@@ -1,10 +1,11 @@
 import type { Diagnostic, Result } from "../../../compiler/diagnostics/diagnostic.ts";
 import { diagnostic, hasErrors } from "../../../compiler/diagnostics/report.ts";
 import type { LlmDetails, Precision } from "../../../compiler/plan/capacity.ts";
-import { isShare } from "../../../compiler/plan/sharing.ts";
 import type { Workload } from "../../../compiler/plan/plan.ts";
+import { isShare, wholeGpu } from "../../../compiler/plan/sharing.ts";
 import type { Component } from "../../../compiler/system.ts";
 import type { LlmValues } from "../../../dsl/components/llm.ts";
+import { resourceOf, wholeResource } from "../accelerators.ts";
 import { hoursOf, type LoadSignal, scaledObject } from "../autoscale.ts";
 import { longestCallSeconds } from "../calls.ts";
 import { defineKubernetesKind, type EnvValue, type KubernetesContext, type ModelVolume } from "../contract.ts";
@@ -13,11 +14,11 @@ import { customObject, type Manifest } from "../objects.ts";
 import { quantileOf } from "../observe/vllm.ts";
 import { decimal, gibibytes } from "../quantity.ts";
 import { mainUnit } from "../unit.ts";
-import { catalogImage, modelsOf, serverObjects, startupSeconds } from "../workload.ts";
+import { catalogImage, modelsOf, poolOf, serverObjects, startupSeconds } from "../workload.ts";
 import { engineEndpoint } from "./llm-endpoints.ts";
 import { routerFront, routerObjects } from "./llm-router.ts";
 import { servedNames } from "./llm-router-config.ts";
-import { llmSignals, seriesOf } from "./llm-signals.ts";
+import { copiesOf, llmSignals, perRank, ranksOf, seriesOf } from "./llm-signals.ts";
 
 const { port, ready, live } = engineEndpoint;
 
@@ -45,10 +46,15 @@ export function engineArguments(component: Component<LlmValues>, details: LlmDet
     ...(details.task === "embed" ? ["--runner=pooling", "--convert=embed"] : []),
     `--tensor-parallel-size=${details.tensorParallel}`,
     ...(details.pipelineParallel > 1 ? [`--pipeline-parallel-size=${details.pipelineParallel}`] : []),
+    // All ranks are processes of this pod behind one port; --max-num-seqs and --max-num-batched-tokens are those of each.
+    ...((details.dataParallel ?? 1) > 1 ? [`--data-parallel-size=${details.dataParallel}`] : []),
+    ...(details.expertParallel === true ? ["--enable-expert-parallel"] : []),
     `--max-model-len=${engine.maxModelLen}`,
     `--max-num-seqs=${engine.maxNumSeqs}`,
     `--max-num-batched-tokens=${engine.maxNumBatchedTokens}`,
     `--gpu-memory-utilization=${decimal(engine.memoryUtilization)}`,
+    // Else each engine of a device takes what its neighbours hold for its own: they begin at the same time (vLLM issue 55827, read 2026-11).
+    ...(engine.cacheBytes === undefined ? [] : [`--kv-cache-memory-bytes=${engine.cacheBytes}`]),
     ...(ownCode.has(known?.family ?? "") ? ["--trust-remote-code"] : []),
     ...(dtype === undefined ? [] : [`--dtype=${dtype}`]),
     ...(precision === "fp8" && !ships.startsWith("fp8") ? ["--quantization=fp8"] : []),
@@ -88,7 +94,7 @@ const sharedMemory = gibibytes(16);
 /** What copies are added for: requests in the engine, requests before it, its cache, and the objective on first tokens. */
 function loadSignals(component: Component<LlmValues>, details: LlmDetails, context: KubernetesContext): readonly LoadSignal[] {
   const series = seriesOf(component, context);
-  const copies = `count(vllm:num_requests_running{${series}})`;
+  const copies = copiesOf(details, series);
   const signals: LoadSignal[] = [
     // The plan has taken off what comes while a copy starts.
     {
@@ -96,9 +102,10 @@ function loadSignals(component: Component<LlmValues>, details: LlmDetails, conte
       query: `sum(vllm:num_requests_running{${series}}) + sum(vllm:num_requests_waiting{${series}})`,
       perReplica: details.runningPerReplica,
     },
-    { name: "queue", query: `sum(vllm:num_requests_waiting{${series}})`, perReplica: Math.max(2, details.engine.maxNumSeqs / 10) },
+    { name: "queue", query: `sum(vllm:num_requests_waiting{${series}})`, perReplica: Math.max(2, (ranksOf(details) * details.engine.maxNumSeqs) / 10) },
   ];
-  if (details.task === "generate") signals.push({ name: "kv-cache", query: `100 * sum(vllm:kv_cache_usage_perc{${series}})`, perReplica: 80 });
+  if (details.task === "generate")
+    signals.push({ name: "kv-cache", query: `100 * sum(vllm:kv_cache_usage_perc{${series}})${perRank(details)}`, perReplica: 80 });
   const bound = component.values.slo.ttft?.p95;
   if (bound !== undefined) {
     const share = `100 * ${copies} * (${quantileOf("ttft", 0.95, series, "2m")} >= 0) / ${decimal(bound / 1000)}`;
@@ -107,17 +114,22 @@ function loadSignals(component: Component<LlmValues>, details: LlmDetails, conte
   return signals;
 }
 
-function acceleratorResource(component: Component, details: LlmDetails, context: KubernetesContext): Result<string> {
-  if (isShare(details.accelerator.gpu)) {
-    const message = `\`${component.name}\` is planned on parts of accelerators (${details.accelerator.name}), which are not emitted`;
-    const hint = "leave `sharing` out, or name smaller accelerators";
-    return [undefined, [diagnostic("LNT4513", { message, at: { origin: component.origin, path: ["sharing"], component: component.name }, hint })]];
+/** What its pods ask for, where the model server's image runs on it. */
+function acceleratorResource(component: Component, details: LlmDetails, workload: Workload | undefined, context: KubernetesContext): Result<string> {
+  const at = (...path: readonly string[]) => ({ origin: component.origin, path, component: component.name });
+  const { accelerator } = details;
+  const pool = workload === undefined ? undefined : poolOf(workload, context);
+  const { share } = pool?.accelerator ?? {};
+  if (isShare(accelerator.gpu) && share === undefined) {
+    const message = `\`${component.name}\` is planned on ${accelerator.name} (${details.instanceType}), and its nodes have whole devices`;
+    const hint = "leave `sharing` out, or name smaller `accelerators`";
+    return [undefined, [diagnostic("LNT4513", { message, at: at("sharing"), hint })]];
   }
-  const vendor = context.catalog.gpu(details.accelerator.gpu)?.vendor;
-  if (vendor !== undefined && vendor.toLowerCase() === "nvidia") return ["nvidia.com/gpu", []];
+  const vendor = context.catalog.gpu(wholeGpu(accelerator.gpu))?.vendor;
+  if (vendor !== undefined && vendor.toLowerCase() === "nvidia") return [pool === undefined ? wholeResource : resourceOf(pool, context), []];
   const found = diagnostic("LNT4508", {
-    message: `\`${component.name}\` is planned on ${details.accelerator.name}${vendor === undefined ? "" : ` of ${vendor}`}, which the model server's image does not run on`,
-    at: { origin: component.origin, path: ["accelerators"], component: component.name },
+    message: `\`${component.name}\` is planned on ${accelerator.name}${vendor === undefined ? "" : ` of ${vendor}`}, which the model server's image does not run on`,
+    at: at("accelerators"),
   });
   return [undefined, [found]];
 }
@@ -139,7 +151,7 @@ export const llm = defineKubernetesKind<LlmValues, LlmDetails>({
       );
     }
     const [image, imageFound] = catalogImage("vllm-openai", component, context);
-    const [resource, resourceFound] = acceleratorResource(component, details, context);
+    const [resource, resourceFound] = acceleratorResource(component, details, workload, context);
     const [signals, signalsFound] = llmSignals(component, plan, context);
     diagnostics.push(...imageFound, ...resourceFound, ...signalsFound);
     const { schedule } = component.values;

@@ -52,12 +52,17 @@ describe("a closed loop in the simulation takes as long per token as the estimat
     ["70B on eight H200, short prompts and long answers", asked(llama70, "H200-SXM", 8, { load: lengths(300, 800) })],
     ["latent mixture of experts on eight B200", asked("deepseek-ai/DeepSeek-V3", "B200", 8, { load: lengths(1500, 500) })],
     ["mixture of experts with windows on two H100", asked("openai/gpt-oss-120b", "H100-SXM", 2, { precision: "int4", load: lengths(1000, 500) })],
+    ["whole experts on eight B200", asked("deepseek-ai/DeepSeek-V3", "B200", 8, { split: { tensor: 8, pipeline: 1, experts: true } })],
+    ["eight data ranks on B200", asked("deepseek-ai/DeepSeek-V3", "B200", 1, { split: { tensor: 1, pipeline: 1, data: 8, experts: true } })],
+    ["two data ranks of four H200", asked("Qwen/Qwen3-235B-A22B", "H200-SXM", 4, { split: { tensor: 4, pipeline: 1, data: 2, experts: true } })],
   ];
   it.each(cases)("%s", (_, question) => {
     const engine = engineOf(question);
     for (const requests of [1, 2, 8, 32, 128]) {
       // The estimator spreads few requests over the stages of a pipeline, where each has a lane of its own.
       if (requests > engine.capacity || (requests > 1 && requests < 4 * engine.lanes)) continue;
+      // Data ranks step together: one request on one of them is taken for one on each.
+      if (requests === 1 && question.split.data !== undefined) continue;
       const estimate = confidence(engine, requests).find(({ metric }) => metric === "tpot_ms")?.value ?? 0;
       const { tpot } = closedLoop({ ...engine, cacheTokens: Number.MAX_SAFE_INTEGER }, requests, requests === 1 ? 20 : 8, drawn(question.load));
       expect(Math.abs(tpot / estimate - 1), `${requests} requests: ${tpot} against ${estimate} ms`).toBeLessThan(0.07);
@@ -71,6 +76,8 @@ describe("confidence", () => {
       asked(llama70, "H100-SXM", 4),
       asked(llama8, "A10G", 1, { precision: "bf16", split: { tensor: 1, pipeline: 2 } }),
       asked("openai/gpt-oss-120b", "H100-SXM", 2, { precision: "int4" }),
+      asked("deepseek-ai/DeepSeek-V3", "B200", 8, { split: { tensor: 8, pipeline: 1, experts: true } }),
+      asked("deepseek-ai/DeepSeek-V3", "B200", 2, { split: { tensor: 2, pipeline: 1, data: 4, experts: true } }),
       asked("BAAI/bge-m3", "L4", 1, { precision: "fp16", load: { input: logNormal({ p50: 200, p95: 400 }), sharedPrefix: 0 } }),
     ]) {
       const found = confidence(engineOf(question), 23.4);
@@ -111,6 +118,45 @@ describe("an engine", () => {
     const one = engineOf(asked(llama8, "A10G", 1, { precision: "bf16", split: { tensor: 1, pipeline: 2 } }));
     expect(one.lanes).toBe(2);
     expect(one.maxSequences * one.lanes).toBeLessThanOrEqual(one.capacity);
+  });
+  it("gives each data rank a cache of its own, and all but the experts once more", () => {
+    const split = (tensor: number, data: number): EngineAsked["split"] => ({ tensor, pipeline: 1, data, experts: true });
+    const ask = (own: EngineAsked["split"]): EngineAsked => asked("deepseek-ai/DeepSeek-V3", "B200", own.tensor, { split: own });
+    const [whole, two, eight] = [ask({ tensor: 8, pipeline: 1 }), ask(split(4, 2)), ask(split(1, 8))].map(engineOf) as [
+      CalibratedEngine,
+      CalibratedEngine,
+      CalibratedEngine,
+    ];
+    expect([whole.lanes, two.lanes, eight.lanes]).toEqual([1, 2, 8]);
+    expect(two.memory.weights).toBeGreaterThan(whole.memory.weights);
+    expect(eight.memory.weights).toBeGreaterThan(two.memory.weights);
+    // Latent caches are copied to each tensor rank: a rank of its own holds nearly as much, and there are several.
+    expect(two.cacheTokens * two.lanes).toBeGreaterThan(1.5 * whole.cacheTokens);
+    expect(whole.sequence).toBe(eight.sequence);
+    expect(eight.maxSequences * eight.lanes).toBeLessThanOrEqual(eight.capacity);
+    // More of everything takes longer, whichever rank it is on.
+    const step = { decoding: 8, contextTokens: 8000, promptTokens: 0, promptPairs: 0 };
+    for (const engine of [two, eight]) {
+      const base = engine.stepMs(step);
+      for (const more of [{ decoding: 16 }, { contextTokens: 16_000 }, { promptTokens: 500, promptPairs: 125_000 }])
+        expect(engine.stepMs({ ...step, ...more })).toBeGreaterThan(base);
+    }
+  });
+  it("extrapolates where its layout was not measured with the engine", () => {
+    const bands = (gpu: string, model: string, split: EngineAsked["split"]): CalibratedEngine["bands"] =>
+      engineOf(asked(model, gpu, split.tensor, { split })).bands;
+    const plain = bands("H200-SXM", "Qwen/Qwen3-235B-A22B", { tensor: 8, pipeline: 1 });
+    const experts = bands("H200-SXM", "Qwen/Qwen3-235B-A22B", { tensor: 8, pipeline: 1, experts: true });
+    const ranks = bands("H200-SXM", "Qwen/Qwen3-235B-A22B", { tensor: 4, pipeline: 1, data: 2, experts: true });
+    const elsewhere = bands("H200-SXM", "mistralai/Mixtral-8x7B-Instruct-v0.1", { tensor: 4, pipeline: 1, experts: true });
+    expect([plain, experts, ranks, elsewhere].map(({ tpot, ttft }) => [tpot.inCoverage, ttft.inCoverage])).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
+    expect(Math.log(ranks.tpot.high)).toBeGreaterThan(1.4 * Math.log(plain.tpot.high));
+    expect(ranks.ttft.high).toBeGreaterThan(plain.ttft.high);
   });
   it("has bands around 1, wider where the estimator extrapolates", () => {
     const known = engineOf(asked(llama70, "H100-SXM", 4)).bands;

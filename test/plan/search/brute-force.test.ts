@@ -70,18 +70,18 @@ interface Case {
 
 const gpus = ["L4", "L40S", "A100-SXM-80", "H100-SXM", "H200-SXM"] as const;
 
-function made(seed: number, own?: Simulate): Case {
+function made(seed: number, own?: Simulate, models: readonly [string, ...string[]] = [llama8, llama8, llama70]): Case {
   const at = random(seed);
   const speeds = new Map<string, Speed>();
   const engines = roofline(({ gpu, precision, split }) => {
-    const key = `${gpu.name} ${precision} ${split.tensor} ${split.pipeline}`;
+    const key = `${gpu.name} ${precision} ${split.tensor} ${split.pipeline} ${split.data ?? 1} ${split.experts === true}`;
     const known = speeds.get(key) ?? { bandwidth: at.real(0.4, 0.9), flops: at.real(0.3, 0.7), stepMs: at.real(0.5, 4), band: at.real(1, 1.6) };
     speeds.set(key, known);
     return known;
   });
   const offers = Array.from({ length: at.whole(1, 3) }, (_, index): Offer => {
     const gpu = at.pick(gpus);
-    const count = at.pick([1, 1, 2, 4]);
+    const count = at.pick(models.length > 3 ? [2, 4, 8, 8] : [1, 1, 2, 4]);
     // Prices in steps, so that some are equal.
     const price = Math.max(1, Math.round((count * gpuOf(gpu).memoryBandwidthGBs) / 500)) * at.pick([0.5, 0.75, 1, 1.5]);
     return offer(gpu, count, price, {
@@ -91,7 +91,7 @@ function made(seed: number, own?: Simulate): Case {
       ...(at.chance(0.2) ? { zones: ["a", "b", "c"].slice(0, at.whole(1, 3)) } : {}),
     });
   });
-  const demand = tokens(at.pick([llama8, llama8, llama70]), {
+  const demand = tokens(at.pick(models), {
     precisions: at.pick([["bf16"], ["fp8"], ["bf16", "fp8"]]),
     optimise: at.pick(["cost", "cost", "cost", "carbon", "latency"]),
     relief: at.pick([0, 0.2]),
@@ -172,6 +172,8 @@ function billed(demand: TokenDemand, one: Offer, perNode: number, highest: numbe
   const planned = sized(rate);
   if (planned.replicas > Math.min(1000, demand.replicas?.max ?? 1000)) return undefined;
   if (one.zones.length > 0 && spare && one.zones.length < Math.min(3, planned.nodes)) return undefined;
+  // What the load grows to has to be planned for as well: 5 % a month for a year.
+  if (demand.replicas === undefined && sized(rate * Math.exp(12 * Math.log(1 + (demand.traffic.growth ?? 0)))).replicas > 1000) return undefined;
   const { diurnal, meanOfPeak } = demand.traffic;
   const steepest = Array.isArray(diurnal)
     ? Math.max(0, ...diurnal.map((share: number, hour: number) => (diurnal[(hour + 1) % 24] as number) - share))
@@ -205,6 +207,16 @@ function billed(demand: TokenDemand, one: Offer, perNode: number, highest: numbe
   return { usd, nodes: planned.nodes, average };
 }
 
+/** What goes with a tensor degree: pipelines; whole experts, and ranks where the cache would be copied. */
+function ways({ model }: TokenDemand, tensor: number): readonly { readonly pipeline: number; readonly data: number; readonly experts: boolean }[] {
+  const { experts: all, heads = 1, kvHeads = 1, kvLatentDim } = model;
+  const shards = kvLatentDim === undefined ? kvHeads : 1;
+  if (heads % tensor !== 0 || (kvLatentDim === undefined && kvHeads % tensor !== 0 && tensor % kvHeads !== 0)) return [];
+  const plain = [1, 2, 4, 8].map((pipeline) => ({ pipeline, data: 1, experts: false }));
+  const ranks = [1, 2, 4, 8].filter((data) => tensor * data > 1 && (data === 1 || tensor * data > shards));
+  return [...plain, ...(all === undefined ? [] : ranks.filter((data) => all % (tensor * data) === 0).map((data) => ({ pipeline: 1, data, experts: true })))];
+}
+
 function exhaustive({ demand, where }: Case): Answer | undefined {
   const load = loadOf(demand);
   const maxContext = maxContextOf(demand);
@@ -215,16 +227,16 @@ function exhaustive({ demand, where }: Case): Answer | undefined {
     const devices = one.accelerator?.count ?? 0;
     const gpu = gpuOf(one.accelerator?.gpu ?? "");
     for (const tensor of [1, 2, 4, 8]) {
-      for (const pipeline of [1, 2, 4, 8]) {
-        if (tensor * pipeline > devices) continue;
-        const perNode = Math.floor(devices / (tensor * pipeline));
+      for (const { pipeline, data, experts } of ways(demand, tensor)) {
+        if (tensor * pipeline * data > devices) continue;
+        const perNode = Math.floor(devices / (tensor * pipeline * data));
         if ((one.vcpus ?? 0) < 8 && perNode > 0) continue;
         for (const precision of demand.precisions) {
-          const base = where.engines?.model({ model: demand.model, gpu, precision, split: { tensor, pipeline }, load, maxContext });
+          const base = where.engines?.model({ model: demand.model, gpu, precision, split: { tensor, pipeline, data, experts }, load, maxContext });
           if (base === undefined || "reason" in base) continue;
           for (const [preference, limits] of limitsOf(base, demand, load, maxContext).entries()) {
             const engine = withLimits(base, limits);
-            const shape = `${gpu.name} ${precision} ${tensor} ${pipeline} ${preference}`;
+            const shape = `${gpu.name} ${precision} ${tensor} ${pipeline} ${data} ${experts} ${preference}`;
             const highest = capacities.get(shape) ?? capacity(engine, demand, where);
             capacities.set(shape, highest);
             if (highest === 0) continue;
@@ -238,14 +250,14 @@ function exhaustive({ demand, where }: Case): Answer | undefined {
             const objective = { cost: 0, carbon: (bill.average * 730 * devices * (gpu.tdpW ?? 0)) / 1000, latency: alone }[demand.optimise ?? "cost"];
             const found: Answer = {
               key: [
-                ...[objective, bill.usd, bill.nodes, pipeline, preference].map((value) => Number(value.toPrecision(9))),
+                ...[objective, bill.usd, bill.nodes, pipeline, data, experts ? 1 : 0, preference].map((value) => Number(value.toPrecision(9))),
                 idleTightness(engine, load, demand.slo),
                 tensor,
                 one.instanceType,
                 precision,
               ],
               monthlyUsd: bill.usd,
-              what: `${one.instanceType} ${precision} ${tensor}x${pipeline} ${limits.maxSequences} ${limits.tokenBudget}`,
+              what: `${one.instanceType} ${precision} ${tensor}x${pipeline}x${data}${experts ? "e" : ""} ${limits.maxSequences} ${limits.tokenBudget}`,
             };
             if (best === undefined || before(found, best)) best = found;
           }
@@ -256,8 +268,10 @@ function exhaustive({ demand, where }: Case): Answer | undefined {
   return best;
 }
 
-function compared(seed: number, own?: Simulate): "found" | "none" {
-  const one = made(seed, own);
+type Outcome = "found" | "none" | "experts" | "ranks";
+
+function compared(seed: number, own?: Simulate, models?: readonly [string, ...string[]]): Outcome {
+  const one = made(seed, own, models);
   const best = exhaustive(one);
   const [chosen] = searchTokens(one.demand, one.where).candidates;
   expect(chosen === undefined, `seed ${seed}: ${best?.what}`).toBe(best === undefined);
@@ -265,22 +279,31 @@ function compared(seed: number, own?: Simulate): "found" | "none" {
     const { replica, offer: on, planned } = chosen;
     const { split, limits } = replica;
     expect(
-      `${on.offer.instanceType} ${replica.precision} ${split.tensor}x${split.pipeline} ${limits.maxSequences} ${limits.tokenBudget}, ${planned.nodes}`,
+      `${on.offer.instanceType} ${replica.precision} ${split.tensor}x${split.pipeline}x${split.data ?? 1}${split.experts === true ? "e" : ""} ${limits.maxSequences} ${limits.tokenBudget}, ${planned.nodes}`,
       `seed ${seed}`,
     ).toBe(`${best.what}, ${best.key[2]}`);
     expect(chosen.monthlyUsd / best.monthlyUsd, `seed ${seed}`).toBeCloseTo(1, 8);
   }
-  return best === undefined ? "none" : "found";
+  if (best === undefined) return "none";
+  return (chosen?.replica.split.data ?? 1) > 1 ? "ranks" : chosen?.replica.split.experts === true ? "experts" : "found";
 }
 
 describe("the search gives what trying everything gives", () => {
   it("with times by formula", () => {
-    const count = { found: 0, none: 0 };
+    const count = { found: 0, none: 0, experts: 0, ranks: 0 };
     for (let seed = 1; seed <= 1200; seed++) count[compared(seed)]++;
     expect(count.found).toBeGreaterThan(600);
     expect(count.none).toBeGreaterThan(50);
+    expect([count.experts, count.ranks]).toEqual([0, 0]);
+  }, 60_000);
+  it("with mixtures of experts, on data ranks and with whole experts", () => {
+    const count = { found: 0, none: 0, experts: 0, ranks: 0 };
+    const mixtures = ["mistralai/Mixtral-8x7B-Instruct-v0.1", "Qwen/Qwen3-235B-A22B", "openai/gpt-oss-20b", "deepseek-ai/DeepSeek-V3"] as const;
+    for (let seed = 20_001; seed <= 20_900; seed++) count[compared(seed, undefined, mixtures)]++;
+    for (const few of Object.values(count)) expect(few, JSON.stringify(count)).toBeGreaterThan(10);
   }, 60_000);
   it("with simulated times", () => {
     for (let seed = 1; seed <= 8; seed++) compared(10_000 + seed, simulate);
+    for (let seed = 1; seed <= 4; seed++) compared(30_000 + seed, simulate, ["Qwen/Qwen3-30B-A3B", "Qwen/Qwen3-235B-A22B"]);
   }, 60_000);
 });

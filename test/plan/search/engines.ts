@@ -1,5 +1,5 @@
 import type { EngineAsked } from "../../../compiler/plan/engine/index.ts";
-import { cacheShape, memoryFit, sequenceBytes, GIB } from "../../../compiler/plan/memory.ts";
+import { cacheShape, devicesOf, memoryFit, ranksOf, sequenceBytes, GIB } from "../../../compiler/plan/memory.ts";
 import { precisionInfo, weightBytes } from "../../../compiler/plan/precision.ts";
 import { quantile } from "../../../compiler/plan/distribution.ts";
 import type { EngineSource, SearchEngine } from "../../../compiler/plan/search/source.ts";
@@ -21,7 +21,8 @@ export function roofline(speedOf: (asked: EngineAsked) => Speed = () => usual): 
     const rate = precisionInfo(precision).rate(gpu);
     if (rate === undefined) return { reason: "precision", needs: precisionInfo(precision).needs };
     const memory = memoryFit(model, gpu, precision, split);
-    const devices = split.tensor * split.pipeline;
+    const devices = devicesOf(split);
+    const ranks = ranksOf(split);
     if (memory.pool <= 0) return { reason: "memory", memory, devices };
     const cache = cacheShape(model);
     if (cache === undefined) return { reason: "host", text: "the catalogue lacks dimensions of the model" };
@@ -30,7 +31,8 @@ export function roofline(speedOf: (asked: EngineAsked) => Speed = () => usual): 
     const { bandwidth, flops, stepMs, band } = speedOf(asked);
     const bytesPerMs = gpu.memoryBandwidthGBs * 1e6 * bandwidth * split.tensor;
     const flopsPerMs = rate * 1e9 * flops * split.tensor;
-    const weights = weightBytes(model, precision) / bytesPerMs;
+    // Experts are spread over the ranks.
+    const weights = weightBytes(model, precision) / bytesPerMs / ranks;
     const perToken = cache.perToken / bytesPerMs;
     const compute = (2 * model.activeParams) / flopsPerMs;
     const pair = (4 * (model.layers ?? 1) * (model.hidden ?? 1)) / flopsPerMs;
@@ -38,10 +40,10 @@ export function roofline(speedOf: (asked: EngineAsked) => Speed = () => usual): 
     const sequence = sequenceBytes(cache, quantile(load.input, "p95") + (load.output === undefined ? 0 : quantile(load.output, "p95")), split);
     const engine: SearchEngine = {
       stepMs: ({ decoding, contextTokens, promptTokens, promptPairs }) =>
-        stepMs + weights + perToken * contextTokens + compute * (decoding + promptTokens) + pair * promptPairs,
+        stepMs + weights + perToken * contextTokens + (compute / (ranks > 1 ? 1.5 : 1)) * (decoding + promptTokens) + pair * promptPairs,
       requestMs: 10,
-      lanes: split.pipeline,
-      maxSequences: Math.ceil(256 / split.pipeline),
+      lanes: split.pipeline * ranks,
+      maxSequences: Math.ceil(256 / split.pipeline / ranks),
       tokenBudget: 4096,
       cacheTokens: Math.max(16, Math.floor((memory.pool * GIB) / (longest / maxContext) / split.pipeline)),
       bands: { ttft: errors, tpot: errors },
@@ -60,6 +62,8 @@ export function roofline(speedOf: (asked: EngineAsked) => Speed = () => usual): 
         asked.precision,
         asked.split.tensor,
         asked.split.pipeline,
+        ranksOf(asked.split),
+        asked.split.experts === true,
         asked.maxContext,
         JSON.stringify(asked.load),
       ].join(" ");

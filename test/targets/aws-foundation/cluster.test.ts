@@ -124,7 +124,7 @@ describe("identities of add-ons", () => {
   });
 
   it("read the system's own settings, and secrets by their names", () => {
-    const { one } = emitted(system(), [], {}, ["support-chat-prod/answers"]);
+    const { one } = emitted(system(), [], {}, { secrets: ["support-chat-prod/answers"] });
     const [settings, secrets, keys] = policyOf(one("aws_iam_role_policy", "external_secrets")).Statement;
     expect(settings?.Resource).toMatch(/:parameter\/support-chat\/production\/\*$/);
     expect(secrets?.Resource).toMatch(/:secret:support-chat-prod\/answers-\?{6}$/);
@@ -133,7 +133,7 @@ describe("identities of add-ons", () => {
   });
 
   it("have no wildcard action, and a wildcard resource only for reading", () => {
-    const { all } = emitted(system(), [], { addons: ["load-balancer-controller"] }, ["s"]);
+    const { all } = emitted(system(), [], { addons: ["load-balancer-controller"] }, { secrets: ["s"] });
     for (const [name, body] of Object.entries(all("aws_iam_role_policy"))) {
       for (const statement of policyOf(body).Statement) {
         const actions = [statement.Action].flat();

@@ -10,7 +10,18 @@ function steps(change: Parameters<typeof system>[0] = {}, pools = [pool()]) {
   const { details } = planned(of, pools, {}, at);
   const own = [{ phase: "workloads", title: "Put the weights in place", text: "…" }] as const;
   return operationsOf(
-    { system: of, place: at, names, details, pools, mirrors: [], authorSecrets: [], stateBucket: names.global("state", 63), workloads: ["chat"] },
+    {
+      system: of,
+      place: at,
+      names,
+      folder: "aws",
+      details,
+      pools,
+      mirrors: [],
+      authorSecrets: [],
+      stateBucket: names.global("state", 63),
+      workloads: ["chat"],
+    },
     own,
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog } from "../../../compiler/catalog/catalog.ts";
+import type { Pool } from "../../../compiler/plan/plan.ts";
 import type { AddonName } from "../../../targets/aws/foundation/addon-names.ts";
 import { lowerPlatform } from "../../../targets/aws/platform/index.ts";
 import { createNames } from "../../../targets/names.ts";
@@ -14,11 +15,11 @@ interface Release {
   readonly skip_crds?: boolean;
 }
 
-function releases(addons: readonly AddonName[], of = system(), from: Catalog = catalog) {
+function releases(addons: readonly AddonName[], of = system(), from: Catalog = catalog, pools: readonly Pool[] = []) {
   const at = place();
   const state = { type: "s3", settings: { bucket: "b", key: "support-chat/production/foundation.tfstate", region: at.region, encrypt: true } } as const;
   const root = createRoot({ name: "platform", requiredVersion: ">= 1.11", providers: {}, backend: state });
-  const result = lowerPlatform({ system: of, place: at, names: createNames(of.name, of.environment, at), catalog: from, addons, root, state });
+  const result = lowerPlatform({ system: of, place: at, names: createNames(of.name, of.environment, at), catalog: from, addons, pools, root, state });
   const { main } = root.finish();
   return { result, main, all: (main["resource"] as { helm_release?: Readonly<Record<string, Release>> } | undefined)?.helm_release ?? {} };
 }

@@ -59,10 +59,17 @@ describe("the network", () => {
 
   it("keeps the priority of a rule when others come", () => {
     const rule = (name: string) => ({ owner: "chat", name, to: "endpoints" as const, ports: ["443"], from: "10.0.0.0/8", description: "x" });
-    const few = emitted(system({ purpose: "few" }), [], {}, (shared) => shared.allow(rule("b")));
-    const many = emitted(system({ purpose: "many" }), [], {}, (shared) => {
-      for (const name of ["a", "b", "c"]) shared.allow(rule(name));
-    });
+    const few = emitted(system({ purpose: "few" }), [], {}, { ask: (shared) => shared.allow(rule("b")) });
+    const many = emitted(
+      system({ purpose: "many" }),
+      [],
+      {},
+      {
+        ask(shared) {
+          for (const name of ["a", "b", "c"]) shared.allow(rule(name));
+        },
+      },
+    );
     const at = (of: typeof few) => of.one("azurerm_network_security_rule", "endpoints__b")["priority"];
     expect(at(few)).toBe(at(many));
   });
@@ -74,9 +81,16 @@ describe("the network", () => {
   });
 
   it("makes a private DNS zone once, linked to the network", () => {
-    const asked = emitted(system({ purpose: "Has a store." }), [], {}, (shared) => {
-      expect(shared.dnsZone("privatelink.blob.core.windows.net")).toBe(shared.dnsZone("privatelink.blob.core.windows.net"));
-    });
+    const asked = emitted(
+      system({ purpose: "Has a store." }),
+      [],
+      {},
+      {
+        ask(shared) {
+          expect(shared.dnsZone("privatelink.blob.core.windows.net")).toBe(shared.dnsZone("privatelink.blob.core.windows.net"));
+        },
+      },
+    );
     expect(Object.keys(asked.all("azurerm_private_dns_zone")).sort()).toEqual([
       "privatelink_azurecr_io",
       "privatelink_blob_core_windows_net",

@@ -58,6 +58,40 @@ describe("llm", () => {
   });
 });
 
+describe("copying of weights", () => {
+  const assignments = (made: Awaited<ReturnType<typeof lowered>>) =>
+    Object.fromEntries(Object.entries(made.resources("azurerm_role_assignment")).filter(([name]) => /(?<!vault__\w*)__operators$/.test(name)));
+
+  it("is a right of the operators' groups on the container that the step copies into", async () => {
+    const chat = chatOf();
+    const made = await lowered(
+      system("tiny", { ...about, components: { chat, api: gateway({ exposure: "private", routes: { "/": chat }, auth: noAuth("closed") }) } }),
+    );
+    expect(assignments(made)).toMatchObject({
+      hub__weights__operators: {
+        for_each: "${toset(var.operator_group_ids)}",
+        principal_id: "${each.value}",
+        principal_type: "Group",
+        scope: "${azurerm_storage_container.hub__weights.id}",
+        role_definition_id: expect.stringContaining("ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
+      },
+    });
+    expect(made.operations.find(({ title }) => title.startsWith("Put the weights"))?.text).toContain("`operator_group_ids`");
+  });
+
+  it("is given once a bucket, and never on one that is elsewhere", async () => {
+    const files = bucket({ size: "1GiB" });
+    const fraud = modelRegistry({ models: { fraud: { weights: "40MiB" } }, artifacts: files });
+    const risk = modelRegistry({ models: { risk: { weights: "40MiB" } }, artifacts: files });
+    const far = modelRegistry({ models: { far: { weights: "40MiB" } }, runsOn: "external", uri: "https://acmemodels.blob.core.windows.net/production" });
+    const of = (model: typeof fraud.models.fraud) => predictor({ model, image, accelerators: "cpu", perReplica, ...serving });
+    const made = await lowered(
+      system("tiny", { ...about, components: { files, fraud, risk, far, a: of(fraud.models.fraud), b: of(risk.models.risk), c: of(far.models.far) } }),
+    );
+    expect(Object.values(assignments(made)).map(({ scope }) => scope)).toEqual(["${azurerm_storage_container.files.id}"]);
+  });
+});
+
 describe("model registry", () => {
   it("is a bucket with a folder for each model and version", async () => {
     const registry = modelRegistry({ models: { fraud: { weights: "40MiB", version: "v3" } } });

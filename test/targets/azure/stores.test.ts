@@ -115,6 +115,23 @@ describe("cache", () => {
 
 describe("database", () => {
   const recovery = { rpo: "5m", rto: "1h" } as const;
+  it.each(["postgres", "mysql"] as const)("grows to a larger %s by a step, and is never made smaller", async (engine) => {
+    const users = database({ engine, size: "100GiB", memory: "8GiB", recovery });
+    const made = await lowered(system("tiny", { ...about, components: { users, web: app({ reads: [users] }) } }));
+    const [type, size] =
+      engine === "postgres"
+        ? (["azurerm_postgresql_flexible_server", "storage_mb"] as const)
+        : (["azurerm_mysql_flexible_server", "storage[0].size_gb"] as const);
+    // Storage that grew by itself would be another server to Terraform.
+    expect(dig(made.resource(type, "users"), "lifecycle", "ignore_changes")).toContain(size);
+    const step = made.operations.find(({ title }) => title === "Let the storage of users grow");
+    expect(step?.phase).toBe("foundation");
+    const gib = engine === "postgres" ? 256 : 130;
+    expect(step?.commands?.[0]).toMatch(
+      new RegExp(`^\\[ "\\$\\(az ${engine} flexible-server show .*\\)" -ge ${gib} \\] \\|\\| az ${engine} flexible-server update .* --storage-size ${gib} `),
+    );
+  });
+
   it("is PostgreSQL without passwords, in a subnet of its own, with a standby in another zone", async () => {
     const users = database({ engine: "postgres", size: "100GiB", memory: "8GiB", recovery });
     const watch = monitor({ watches: [users], alerts: { page: "oncall" } });

@@ -15,23 +15,10 @@ interface Made {
   readonly moved: ReadonlyMap<string, string>;
 }
 
-/** Places of the same system on each cloud. */
-const clouds = {
-  aws: 'aws("eu-north-1", { zones: 3 })',
-  gcp: 'gcp("europe-west4", { zones: 3 })',
-  azure: 'azure("swedencentral", { zones: 3 })',
-} as const;
-type Cloud = keyof typeof clouds;
-
-async function compile(text: string, cloud: Cloud): Promise<Made> {
-  const placed = text
-    .replace("import { aws,", `import { ${cloud},`)
-    .replace(/on: aws\([^)]*\)/, `on: ${clouds[cloud]}`)
-    .replace("Llama-3.1-70B", "Llama-3.1-8B")
-    .replace('reserved({ id: "cr-0a1b2c3d4e5f67890", instances: 1 }), ', "")
-    .replace(/budget: \{[^}]*\}/, 'budget: { monthly: "$900k", onExceed: "warn" }');
-  const folder = temporary({ "blueprint.ts": placed });
-  const result = await lintel(["compile", path.join(folder, "blueprint.ts"), "--out", path.join(folder, "dist")], folder);
+async function compile(text: string, cloud: string): Promise<Made> {
+  // A smaller model is planned sooner.
+  const folder = temporary({ "blueprint.ts": text.replace("Llama-3.1-70B", "Llama-3.1-8B") });
+  const result = await lintel(["compile", path.join(folder, "blueprint.ts"), "--out", path.join(folder, "dist"), "--set", `cloud=${cloud}`], folder);
   expect(result.err, result.err).not.toContain("error");
   const base = path.join(folder, `dist/${cloud}/terraform/foundation`);
   const main = JSON.parse(fs.readFileSync(path.join(base, "main.tf.json"), "utf8")) as { readonly resource: Resources };
@@ -71,7 +58,7 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   azurerm_public_ip: ["name"],
 };
 
-describe.each(Object.keys(clouds) as Cloud[])("a component with another name on %s", (cloud) => {
+describe.each(["aws", "gcp", "azure"])("a component with another name on %s", (cloud) => {
   let before: Made;
   let after: Made;
   beforeAll(async () => {

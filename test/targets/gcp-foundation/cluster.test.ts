@@ -122,7 +122,7 @@ describe("guard rails", () => {
   });
 
   it("give External Secrets its secrets one by one", () => {
-    const { all: resources } = emitted(system({ places: [place()] }), [], {}, ["openai-key"]);
+    const { all: resources } = emitted(system({ places: [place()] }), [], {}, { secrets: ["openai-key"] });
     expect(Object.keys(resources("google_secret_manager_secret_iam_member")).sort()).toEqual(["foundation__alerts_page", "foundation__alerts_ticket"]);
     expect(resources("google_project_iam_member")["foundation__secret_openai_key"]).toMatchObject({
       condition: { expression: expect.stringMatching(/\/secrets\/openai-key" \|\| .*\/secrets\/openai-key\/versions\/"\)$/) },

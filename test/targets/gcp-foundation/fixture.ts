@@ -1,196 +1,21 @@
-import { sourceCatalog } from "../../../compiler/catalog/node.ts";
-import type { ComponentPlan, CostLine, Needs, PlacePlan, Pool } from "../../../compiler/plan/plan.ts";
-import type { Component, Place, System } from "../../../compiler/system.ts";
-import type { PlanContext } from "../../../compiler/target.ts";
-import type { FoundationDetails } from "../../../targets/gcp/foundation/context.ts";
 import type { Foundation } from "../../../targets/gcp/contract.ts";
+import type { FoundationDetails } from "../../../targets/gcp/foundation/context.ts";
 import { lowerFoundation } from "../../../targets/gcp/foundation/index.ts";
 import { planFoundation } from "../../../targets/gcp/foundation/plan.ts";
-import { createNames } from "../../../targets/names.ts";
-import { createRoot } from "../../../targets/terraform/root.ts";
+import { catalog, foundationHarness } from "../../harness/foundation.ts";
 
-export const catalog = sourceCatalog();
+export { catalog, component, componentPlan } from "../../harness/foundation.ts";
 
-export const component = (name: string, change: Partial<Component> = {}): Component => ({
-  name,
-  id: name,
-  kind: "service",
-  values: {},
-  can: [],
-  owner: "team",
-  classification: { level: "internal", sensitive: [], from: [] },
-  provenance: {},
-  tags: {},
-  waivers: [],
-  overrides: [],
-  origin: {},
-  declaration: {},
-  ...change,
+export const { place, system, pool, planContext, planned, emitted } = foundationHarness<FoundationDetails, Foundation>({
+  place: { cloud: "gcp", region: "europe-west4", zones: 3, project: "support-chat-prod" },
+  pool: { instanceTypes: ["a3-highgpu-8g"], vcpus: 208, memoryGib: 1872 },
+  backend: "gcs",
+  planFoundation,
+  lower({ of, at, plan, details, names, root, secrets }, ask) {
+    const projectId = at.project ?? "${var.project_id}";
+    const { foundation, grantSecrets } = lowerFoundation({ system: of, plan, details, catalog, names, root, projectId });
+    ask(foundation);
+    grantSecrets({ own: [], named: secrets });
+    return foundation;
+  },
 });
-
-export const place = (change: Partial<Place> = {}): Place => ({ cloud: "gcp", region: "europe-west4", zones: 3, project: "support-chat-prod", ...change });
-
-export function system(change: Partial<System> = {}): System {
-  return {
-    name: "support-chat",
-    owner: "support-platform",
-    purpose: "Answers questions.",
-    environment: "production",
-    places: [place()],
-    budget: { monthlyUsd: 25_000, alertAt: [0.8, 1], onExceed: "fail" },
-    comply: [],
-    cluster: { version: "1.35" },
-    components: {
-      chat: component("chat", { classification: { level: "restricted", sensitive: [], from: [] } }),
-      watch: component("watch", { can: ["raise alerts"], values: { alerts: { page: "support-oncall" } } }),
-    },
-    edges: [],
-    rules: [],
-    tags: { "cost-center": "cc-42" },
-    waivers: [],
-    overrides: [],
-    provenance: {},
-    origin: {},
-    ...change,
-  };
-}
-
-export const pool = (change: Partial<Pool> = {}): Pool => ({
-  name: "gpu-h100-8",
-  instanceTypes: ["a3-highgpu-8g"],
-  accelerator: { name: "H100", perNode: 8 },
-  vcpus: 208,
-  memoryGib: 1872,
-  maxNodes: 4,
-  nodes: 2,
-  rungs: [{ from: "on-demand" }],
-  diskGib: 300,
-  idleAfter: 600_000,
-  arch: "amd64",
-  ...change,
-});
-
-export const componentPlan = (name: string, needs: Needs): ComponentPlan => ({
-  component: name,
-  summary: "",
-  figures: [],
-  cost: [],
-  rejected: [],
-  needs,
-  provenance: {},
-  details: {},
-});
-
-/** Prices a line like the planner: flat rows only. */
-export function planContext(of: System, at: Place): PlanContext {
-  const unused = (): never => {
-    throw new Error("the foundation does not plan capacity");
-  };
-  return {
-    system: of,
-    place: at,
-    catalog,
-    capacity: { tokens: unused, requests: unused, router: unused },
-    component: (name) => of.components[name] ?? component(name),
-    edgesFrom: () => [],
-    edgesTo: () => [],
-    price({ component: owner, item, service, serviceItem, quantity, formula, assumption }): CostLine {
-      const row = catalog.servicePrices("gcp", at.region, service, serviceItem)[0];
-      return {
-        component: owner,
-        item,
-        quantity,
-        unit: row?.unit ?? "",
-        usdPerUnit: row?.usd ?? null,
-        monthlyUsd: row === undefined ? null : row.usd * quantity,
-        formula,
-        ...(assumption === undefined ? {} : { assumption }),
-        ...(row === undefined ? {} : { source: row.source, asOf: row.asOf }),
-      };
-    },
-  };
-}
-
-export function planned(
-  of: System,
-  pools: readonly Pool[],
-  needs: Needs = {},
-  at: Place = of.places[0] ?? place(),
-): { readonly plan: PlacePlan; readonly details: FoundationDetails } {
-  const plans = [componentPlan("chat", needs)];
-  const [foundation, found] = planFoundation(plans, pools, planContext(of, at));
-  if (foundation === undefined) throw new Error(found.map(({ message }) => message).join("\n"));
-  return {
-    details: foundation.details,
-    plan: {
-      place: at,
-      components: { chat: plans[0] ?? componentPlan("chat", {}) },
-      foundation,
-      pools,
-      bill: { monthlyUsd: 0, lowerBound: false, lines: foundation.cost },
-    },
-  };
-}
-
-type Body = Readonly<Record<string, unknown>>;
-
-/** Emitted configuration of the shared parts of a system. */
-export interface Emitted {
-  readonly main: Readonly<Record<string, unknown>>;
-  readonly settings: string;
-  readonly foundation: Foundation;
-  /** Bodies of a type of resource by name; empty when there are none. */
-  all(type: string): Readonly<Record<string, Body>>;
-  one(type: string, name: string): Body;
-}
-
-const made = new Map<string, Emitted>();
-
-export function emitted(
-  of: System,
-  pools: readonly Pool[] = [],
-  needs: Needs = {},
-  secrets: readonly string[] = [],
-  /** What components ask of the shared parts; for a system of its own. */
-  ask: (foundation: Foundation) => void = () => {},
-): Emitted {
-  const key = JSON.stringify([of, pools, needs, secrets]);
-  const known = made.get(key) ?? withoutTraces(() => emit(of, pools, needs, secrets, ask));
-  made.set(key, known);
-  return known;
-}
-
-function withoutTraces<T>(run: () => T): T {
-  // cdktf keeps a stack trace for each token: three quarters of the time here, and left out of the bundle.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return run();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-function emit(of: System, pools: readonly Pool[], needs: Needs, secrets: readonly string[], ask: (foundation: Foundation) => void): Emitted {
-  const at = of.places[0] ?? place();
-  const names = createNames(of.name, of.environment, at);
-  const { plan, details } = planned(of, pools, needs, at);
-  const root = createRoot({ name: "foundation", requiredVersion: ">= 1.11", providers: {}, backend: { type: "gcs", settings: {} } });
-  const projectId = at.project ?? "${var.project_id}";
-  const { foundation, grantSecrets } = lowerFoundation({ system: of, plan, details, catalog, names, root, projectId });
-  ask(foundation);
-  grantSecrets({ own: [], named: secrets });
-  const { main, settings } = root.finish();
-  const resources = main["resource"] as Readonly<Record<string, Readonly<Record<string, Body>>>>;
-  return {
-    main,
-    settings,
-    foundation,
-    all: (type) => resources[type] ?? {},
-    one(type, name) {
-      const body = resources[type]?.[name];
-      if (body === undefined) throw new Error(`${type}.${name} was not emitted; there are ${Object.keys(resources[type] ?? {}).join(", ")}`);
-      return body;
-    },
-  };
-}

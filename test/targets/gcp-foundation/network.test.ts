@@ -34,11 +34,18 @@ describe("the network", () => {
   it("joins Google's stores and makes proxies' subnets only where somebody asks", () => {
     expect(all("google_service_networking_connection")).toEqual({});
     expect(Object.keys(all("google_compute_subnetwork")).sort()).toEqual(["endpoints", "nodes"]);
-    const asked = emitted(system({ purpose: "Has a store." }), [pool()], {}, [], (shared) => {
-      expect(shared.privateServicesConnection).toBe(shared.privateServicesConnection);
-      expect(shared.connectService("gcp-memorystore")).toBe(shared.connectService("gcp-memorystore"));
-      expect(shared.cidr.proxies).toMatch(/\/23$/);
-    });
+    const asked = emitted(
+      system({ purpose: "Has a store." }),
+      [pool()],
+      {},
+      {
+        ask(shared) {
+          expect(shared.privateServicesConnection).toBe(shared.privateServicesConnection);
+          expect(shared.connectService("gcp-memorystore")).toBe(shared.connectService("gcp-memorystore"));
+          expect(shared.cidr.proxies).toMatch(/\/23$/);
+        },
+      },
+    );
     expect(asked.one("google_service_networking_connection", "main")).toMatchObject({ deletion_policy: "ABANDON" });
     expect(asked.one("google_compute_subnetwork", "proxies")).toMatchObject({ purpose: "REGIONAL_MANAGED_PROXY", role: "ACTIVE" });
     expect(Object.keys(asked.all("google_network_connectivity_service_connection_policy"))).toEqual(["gcp_memorystore"]);

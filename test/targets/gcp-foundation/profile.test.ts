@@ -85,6 +85,7 @@ describe("what Google Cloud contributes to manifests", () => {
           system: of,
           place: at,
           names: createNames(of.name, of.environment, at),
+          folder: "gcp",
           details: planned(of, []).details,
           pools: [],
           mirrors: [],

@@ -8,6 +8,15 @@ const perReplica = { requests: 20, cpu: 1, memory: "512MiB" } as const;
 const recovery = { rpo: "5m", rto: "15m" } as const;
 
 describe("database", () => {
+  test("storage grows to a larger size by a step, and is never made smaller", async () => {
+    const orders = database({ engine: "postgres", size: "50GiB", memory: "8GiB", recovery });
+    const out = await lowered(system("tiny", { ...about, components: { orders, app: service({ image, traffic, perReplica, reads: [orders] }) } }));
+    expect(dig(out.resources("google_sql_database_instance")["orders"], "lifecycle", "ignore_changes")).toEqual(["settings[0].disk_size"]);
+    expect(out.operations.find(({ title }) => title === "Let the storage of orders grow")?.commands).toEqual([
+      `[ "$(gcloud sql instances describe tiny-prod-orders --project acme-prod --format 'value(settings.dataDiskSizeGb)')" -ge 65 ] || gcloud sql instances patch tiny-prod-orders --project acme-prod --storage-size 65GB --quiet`,
+    ]);
+  });
+
   test("PostgreSQL: private, encrypted, with a standby, recovery to a second, and logins by tokens", async () => {
     const orders = database({ engine: "postgres", size: "50GiB", memory: "8GiB", recovery });
     const app = service({ image, traffic, perReplica, reads: [orders] });

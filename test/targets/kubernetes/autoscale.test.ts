@@ -44,18 +44,6 @@ describe("autoscaling", () => {
     expect(get("HorizontalPodAutoscaler", "score").spec.metrics[0].resource.target.averageUtilization).toBe(37);
   });
 
-  test("parts of accelerators are refused", async () => {
-    const plans = embeddings.plans.map((one) => {
-      const details = one.details as { readonly accelerator?: object };
-      return one.component === "embed"
-        ? { ...one, details: { ...details, accelerator: { ...details.accelerator, name: "L4 time slice 1/2", gpu: "time slice 1/2 of L4" } } }
-        : one;
-    });
-    const { objects, found } = await lowered({ ...embeddings, plans });
-    expect(objects).toBeUndefined();
-    expect(found.map(({ code }) => code)).toContain("LNT4513");
-  });
-
   test("a container scales on CPU, through KEDA where it sleeps", async () => {
     const { get } = await lowered(fraudApi);
     expect(get("HorizontalPodAutoscaler", "score").spec).toMatchObject({

@@ -102,6 +102,24 @@ describe("vLLM", () => {
     expect(args).toContain("--pipeline-parallel-size=2");
   });
 
+  test("data ranks are processes of one pod, and signals count pods", async () => {
+    const { get } = await lowered(withChat({}, { tensorParallel: 1, dataParallel: 4, expertParallel: true }));
+    const [container] = get("Deployment", "chat").spec.template.spec.containers;
+    expect(container.args).toEqual(
+      expect.arrayContaining(["--tensor-parallel-size=1", "--data-parallel-size=4", "--enable-expert-parallel", "--max-num-seqs=64"]),
+    );
+    expect(container.resources.limits["nvidia.com/gpu"]).toBe("4");
+    expect(container.ports.map(({ containerPort }: { containerPort: number }) => containerPort)).toEqual([8000]);
+    expect(container.readinessProbe.httpGet.path).toBe("/v1/models");
+    const triggers: readonly { name: string; metadata: { query: string; threshold: string } }[] = get("ScaledObject", "chat").spec.triggers;
+    const of = (name: string) => triggers.find((one) => one.name === name)?.metadata;
+    expect(of("ttft")?.query).toContain("count(count by (pod) (vllm:num_requests_running");
+    expect(of("kv-cache")?.query).toMatch(/100 \* sum\(vllm:kv_cache_usage_perc\{[^}]*\}\) \/ 4/);
+    expect(Number(of("queue")?.threshold)).toBeCloseTo(2560, 6);
+    const plain = (await lowered(withChat({}))).get("Deployment", "chat").spec.template.spec.containers[0].args.join(" ");
+    expect(plain).not.toMatch(/data-parallel|expert-parallel/);
+  });
+
   test("an embedding model pools, and has no shared memory on one GPU", async () => {
     const { get } = await lowered(embeddings);
     const pod = get("Deployment", "embed").spec.template.spec;

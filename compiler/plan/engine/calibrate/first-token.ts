@@ -64,7 +64,7 @@ function simulated(cells: Cells, seed: number, catalog: Facts, index: ReturnType
       model,
       gpu,
       precision: "bf16",
-      split: { tensor: work.tensor, pipeline: work.pipeline },
+      split: { tensor: work.tensor, pipeline: work.pipeline, ...(work.dataRanks > 1 ? { data: work.dataRanks } : {}) },
       load: { input, output, sharedPrefix: 0 },
       maxContext: work.input + work.output,
     },
@@ -79,7 +79,7 @@ function simulated(cells: Cells, seed: number, catalog: Facts, index: ReturnType
       const question = { ...cells, metric, concurrency_or_batch: String(count * work.replicas) };
       const asked = toQuery(question);
       if ("problem" in asked) throw new Error(asked.problem);
-      return { question, estimate: answer(asked) };
+      return { question, query: asked, estimate: answer(asked) };
     },
   );
   if ("reason" in engine) return undefined;
