@@ -151,7 +151,13 @@ if (odd.length > 0) {
 }
 const options = {
   absWorkingDir: root,
-  entryPoints: { lintel: "dsl/index.ts", extend: "compiler/extend.ts", blueprints: "blueprints/index.ts", cli: "compiler/cli/main.ts" },
+  entryPoints: {
+    lintel: "dsl/index.ts",
+    extend: "compiler/extend.ts",
+    testing: "compiler/testing/index.ts",
+    blueprints: "blueprints/index.ts",
+    cli: "compiler/cli/main.ts",
+  },
   outdir: out,
   // One flat folder: modules find the catalogue at ./data, wherever the splitting puts them.
   chunkNames: "[name]-[hash]",

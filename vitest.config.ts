@@ -7,6 +7,6 @@ export default defineConfig({
     pool: "threads",
     isolate: false,
     testTimeout: 30_000,
-    alias: { "lintel/blueprints": new URL("./blueprints/index.ts", import.meta.url).pathname, "lintel/extend": new URL("./compiler/extend.ts", import.meta.url).pathname, lintel: new URL("./dsl/index.ts", import.meta.url).pathname },
+    alias: { "lintel/blueprints": new URL("./blueprints/index.ts", import.meta.url).pathname, "lintel/testing": new URL("./compiler/testing/index.ts", import.meta.url).pathname, "lintel/extend": new URL("./compiler/extend.ts", import.meta.url).pathname, lintel: new URL("./dsl/index.ts", import.meta.url).pathname },
   },
 });

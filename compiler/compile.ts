@@ -1,6 +1,9 @@
 import * as path from "node:path";
 import type { Catalog } from "./catalog/catalog.ts";
-import { check, type CheckReport } from "./check/index.ts";
+import type { Baseline } from "./check/baseline.ts";
+import type { PackId } from "./check/packs/pack.ts";
+import type { Policy } from "./check/policy.ts";
+import { check, type Checked, type CheckReport } from "./check/index.ts";
 import type { Diagnostic, Result } from "./diagnostics/diagnostic.ts";
 import type { Locator } from "./diagnostics/locator.ts";
 import { hasErrors } from "./diagnostics/report.ts";
@@ -17,6 +20,7 @@ import { resolve } from "./resolve/index.ts";
 import { select, type TargetLoaders } from "./select.ts";
 import type { Targets } from "./lower.ts";
 import type { Cloud, System } from "./system.ts";
+import type { Deployment } from "./target.ts";
 
 export interface CompileRequest {
   /** From `startLoad`, so that a caller can import what is heavy meanwhile. */
@@ -36,6 +40,14 @@ export interface CompileTools {
   readonly targets: TargetLoaders;
   /** Modules that blueprints may import beside the language, for example "lintel/blueprints". @default none */
   readonly modules?: OwnModules;
+  /** What the organisation asks of all systems; with errors nothing is planned. @default nothing */
+  readonly policy?: Result<Policy>;
+  /** Findings that were there before, by the name of the system. @default none */
+  readonly baseline?: (system: string) => Baseline;
+  /** Frameworks in force for this run, beside those of the system and the policy. @default none */
+  readonly packs?: readonly PackId[];
+  /** Puts what stands on disk in place of what was lowered, for rules to look at. @default what was lowered */
+  asWritten?(deployments: readonly Deployment[]): Promise<Result<readonly Deployment[]>>;
   /** Told before each stage, for progress. */
   onStage?(stage: Stage): void;
 }
@@ -51,11 +63,14 @@ export interface Compilation {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What it was planned with. */
   readonly catalog: Catalog;
+  readonly policy?: Policy;
   /** Set when it may be planned: nothing is wrong with the catalogue either. */
   readonly parsed?: ParsedBlueprint;
   readonly system?: System;
   readonly plan?: Plan;
   readonly report?: CheckReport;
+  /** What was lowered, overrides included. */
+  readonly deployments?: readonly Deployment[];
   /** Set when nothing stands against writing them. */
   readonly files?: readonly OutputFile[];
   /** Milliseconds by stage. Never part of the output. */
@@ -67,15 +82,14 @@ export interface Planned {
   readonly system?: System;
   readonly targets?: Targets;
   readonly plan?: Plan;
-  readonly report?: CheckReport;
 }
 
 type Step = <T>(name: Stage, run: () => Promise<Result<T>> | Result<T>) => Promise<T | undefined>;
 
-/** From parsed values to a plan that was checked: for a compile, and for a change that is only tried. */
+/** From parsed values to a plan: for a compile, and for a change that is only tried. */
 export async function planParsed(
   parsed: ParsedBlueprint,
-  request: Pick<CompileRequest, "clouds" | "asOf">,
+  request: Pick<CompileRequest, "clouds">,
   { catalog, targets: loaders }: Pick<CompileTools, "catalog" | "targets">,
   step: Step,
 ): Promise<Planned> {
@@ -86,10 +100,22 @@ export async function planParsed(
   const { system, targets } = selected;
   const plan = await step("plan", () => planSystem(system, catalog, targets));
   if (plan === undefined) return { system, targets };
-  const report = await step("check", () =>
-    check(system, plan, { country: (cloud, region) => catalog.country(cloud, region), ...(request.asOf === undefined ? {} : { asOf: request.asOf }) }),
-  );
-  return { system, targets, plan, ...(report === undefined ? {} : { report }) };
+  return { system, targets, plan };
+}
+
+/** Rules on what there is: the graph alone where it could not be planned, the plan where it could not be lowered. */
+export function checked(
+  one: Checked,
+  { asOf }: Pick<CompileRequest, "asOf">,
+  { catalog, policy: [policy] = [undefined, []], baseline, packs }: Pick<CompileTools, "catalog" | "policy" | "baseline" | "packs">,
+): Result<CheckReport> {
+  return check(one, {
+    country: (cloud, region) => catalog.country(cloud, region),
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(baseline === undefined ? {} : { baseline: baseline(one.system.name) }),
+    ...(packs === undefined ? {} : { packs }),
+  });
 }
 
 /** One blueprint in, files out. Nothing is written, and nothing is thrown for what an author can get wrong. */
@@ -112,9 +138,26 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   };
 
   const loaded = await stage("load", () => load(request.bundling, request.set, tools.modules));
-  diagnostics.push(...loaded.result[1], ...(tools.catalogFindings ?? []));
-  const made: { parsed?: ParsedBlueprint; system?: System; plan?: Plan; report?: CheckReport; files?: readonly OutputFile[] } = {};
-  const done = (): Compilation => ({ catalog, diagnostics, locator: loaded.locator, inputs: loaded.inputs, parameters: loaded.parameters, timings, ...made });
+  const aside = [...(tools.catalogFindings ?? []), ...(tools.policy?.[1] ?? [])];
+  diagnostics.push(...loaded.result[1], ...aside);
+  const made: {
+    parsed?: ParsedBlueprint;
+    system?: System;
+    plan?: Plan;
+    report?: CheckReport;
+    deployments?: readonly Deployment[];
+    files?: readonly OutputFile[];
+  } = {};
+  const done = (): Compilation => ({
+    catalog,
+    ...(tools.policy?.[0] === undefined ? {} : { policy: tools.policy[0] }),
+    diagnostics,
+    locator: loaded.locator,
+    inputs: loaded.inputs,
+    parameters: loaded.parameters,
+    timings,
+    ...made,
+  });
 
   const [blueprint] = loaded.result;
   if (blueprint === undefined) return done();
@@ -122,19 +165,30 @@ export async function compile(request: CompileRequest, tools: CompileTools): Pro
   const parsed = await step("parse", () => parse(blueprint));
   if (parsed === undefined) return done();
 
-  if (hasErrors(tools.catalogFindings ?? [])) return done();
+  if (hasErrors(aside)) return done();
   made.parsed = parsed;
 
   const { targets, ...planned } = await planParsed(parsed, request, tools, step);
   Object.assign(made, planned);
   const { system, plan } = planned;
-  if (system === undefined || targets === undefined || plan === undefined) return done();
+  const judge = async (deployments?: readonly Deployment[]): Promise<Compilation> => {
+    if (system === undefined) return done();
+    const one = { system, ...(plan === undefined ? {} : { plan }), ...(deployments === undefined ? {} : { deployments }) };
+    const report = await step("check", () => checked(one, request, tools));
+    if (report !== undefined) made.report = report;
+    return done();
+  };
+  if (system === undefined || targets === undefined || plan === undefined) return judge();
 
   const lowered = await step("lower", () => lower(system, plan, catalog, targets));
-  if (lowered === undefined) return done();
+  if (lowered === undefined) return judge();
 
   const deployments = await step("override", () => applyOverrides(system, lowered));
-  if (deployments === undefined) return done();
+  if (deployments === undefined) return judge();
+  const { asWritten } = tools;
+  const looked = asWritten === undefined ? deployments : await step("check", () => asWritten(deployments));
+  if (looked !== undefined) made.deployments = looked;
+  await judge(looked);
 
   const files = await stage("emit", () => emit(system, plan, deployments, loaded.locator, { file: path.basename(request.bundling.file), set: request.set }));
   diagnostics.push(...(await stage("inspect", () => inspect(system, deployments, files))));

@@ -5,7 +5,7 @@ import type { Origin } from "../dsl/origin.ts";
 import type { Override } from "../dsl/override.ts";
 import type { Rule } from "../dsl/rule.ts";
 import type { ScheduleValues as Schedule } from "../dsl/traffic.ts";
-import type { Waiver } from "../dsl/waive.ts";
+import type { WaiverValues } from "../dsl/waive.ts";
 import type { PropertyPath } from "./diagnostics/diagnostic.ts";
 
 export type { Reference } from "../dsl/reference.ts";
@@ -52,6 +52,8 @@ export interface Classification {
   readonly from: readonly string[];
   /** What the component itself declares. `level` is never lower. */
   readonly declared?: Level;
+  /** Data on people that the component itself declares to hold. */
+  readonly stated?: Parsed<SensitiveData>;
 }
 
 /** Limits in US dollars, one at least. */
@@ -67,6 +69,11 @@ export interface Budget {
   /** Fractions of the budget, ascending. */
   readonly alertAt: readonly number[];
   readonly onExceed: "fail" | "warn";
+}
+
+/** A waiver as written, with what it is limited to by name. */
+export interface Waived extends Omit<WaiverValues, "to"> {
+  readonly to?: string;
 }
 
 /** A component with parsed values, defaults filled in and references resolved. */
@@ -86,7 +93,7 @@ export interface Component<V = Readonly<Record<string, unknown>>> {
   readonly budget?: Budget;
   readonly provenance: Provenance;
   readonly tags: Readonly<Record<string, string>>;
-  readonly waivers: readonly Waiver[];
+  readonly waivers: readonly Waived[];
   readonly overrides: readonly Override[];
   /** Why nothing is connected to it. */
   readonly standalone?: string;
@@ -116,13 +123,15 @@ export interface System {
   readonly places: readonly Place[];
   readonly budget?: Budget;
   readonly comply: readonly Framework[];
+  /** How data on people is deleted when they ask for it; `covers` are names of components. */
+  readonly erasure?: { readonly process: string; readonly covers: readonly string[]; readonly backups?: string };
   readonly cluster: { readonly version: string; readonly existing?: string };
   readonly schedule?: Schedule;
   readonly components: Readonly<Record<string, Component>>;
   readonly edges: readonly Edge[];
   readonly rules: readonly Rule[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly waivers: readonly Waiver[];
+  readonly waivers: readonly Waived[];
   readonly overrides: readonly Override[];
   readonly provenance: Provenance;
   readonly origin: Origin;

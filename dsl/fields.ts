@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { can, isComponent, isPart, type Ability, type Can, type Component } from "./component.ts";
+import { can, isComponent, isPart, type Ability, type Can, type Component, type Part } from "./component.ts";
 import type { Fields, Parsed } from "./kind.ts";
 import type { Reference } from "./reference.ts";
 import { shown } from "./units.ts";
@@ -73,6 +73,10 @@ export const anyComponent: Schema<Reference, Component> = reads((value, fail) =>
   isComponent(value)
     ? (value as unknown as Reference)
     : fail(`expected a component, not ${isPart(value) ? "a part of one" : shown(value)}: refer to it by its value`),
+);
+/** A reference to any component, or to a part of one. */
+export const anyReference: Schema<Reference, Component | Part<string>> = reads((value, fail) =>
+  isReferable(value) ? (value as unknown as Reference) : fail(`expected a component, not ${shown(value)}: refer to it by its value`),
 );
 /** Text, for example the id of a model, or a reference. */
 export const textOr = <A extends Ability, T extends string>(what: string, ability: A): Schema<Reference | T, Can<A> | T> => {

@@ -1,5 +1,5 @@
 // A model for embeddings on one GPU that is there in office hours only. `--set env=prod` deploys it for good, `--set cloud=gcp` elsewhere.
-import { aws, azure, blueprint, by, gateway, gcp, jwt, llm, monitor, param, system } from "lintel";
+import { aws, azure, blueprint, by, euAiAct, gateway, gcp, jwt, llm, monitor, param, system } from "lintel";
 
 const options = {
   env: param.choice("dev", "prod").default("dev").describe("Stage to deploy"),
@@ -38,6 +38,7 @@ export default blueprint(options, ({ env, cloud, peak }) => {
       azure: azure("westeurope", { zones: 2 }),
     }),
     budget: { monthly: by(cloud, { aws: "$1.5k", gcp: "$1.5k", azure: "$3.5k" }), onExceed: "fail" },
+    comply: [euAiAct({ risk: "minimal" })],
     components: { embed, api, watch },
   });
 });

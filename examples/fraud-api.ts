@@ -89,6 +89,7 @@ export default blueprint(options, ({ cloud }) => {
     }),
     budget: { monthly: "$6k" },
     comply: [gdpr({ dpia: "docs/dpia.md", contest: "https://example.com/contest" }), pciDss(), euAiAct({ risk: "minimal" })],
+    erasure: { process: "docs/erasure.md", covers: [labels, customers, evidence], backups: "docs/erasure.md#backups" },
     components: { chargebacks, labels, registry, scores, customers, score, api, evidence, watch },
   });
 });

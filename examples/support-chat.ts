@@ -46,6 +46,7 @@ export default blueprint(options, ({ cloud }) => {
     // Accelerators have other list prices on each cloud.
     budget: { monthly: by(cloud, { aws: "$110k", gcp: "$210k", azure: "$200k" }), alertAt: ["80%", "100%"], onExceed: "fail" },
     comply: [gdpr({ dpia: "docs/dpia-2026-04.md" }), euAiAct({ risk: "limited" })],
+    erasure: { process: "docs/erasure.md", covers: [transcripts] },
     components: { api, chat, answers, transcripts, watch },
   });
 });

@@ -1,4 +1,4 @@
-import { aws, azure, bucket, cache, gateway, gcp, gdpr, jwt, llm, monitor, onDemand, personal, system } from "lintel";
+import { aws, azure, bucket, cache, euAiAct, gateway, gcp, gdpr, jwt, llm, monitor, onDemand, personal, system } from "lintel";
 
 /** One blueprint on three clouds: a chat with its cache, its gateway, its transcripts and who watches it. */
 const answers = cache({ ttl: "10m", size: "4GiB", hitRate: "20%" });
@@ -9,6 +9,7 @@ const chat = llm({
   accelerators: "auto",
   capacity: [onDemand()],
   cache: answers,
+  guardrails: { input: ["prompt injection"], output: ["personal data"] },
   disclosure: "The widget says that answers come from a model.",
 });
 const api = gateway({
@@ -28,6 +29,7 @@ export default system("three-clouds", {
   environment: "production",
   on: [aws("eu-west-1", { zones: 3 }), gcp("europe-west4", { zones: 3 }), azure("swedencentral", { zones: 3 })],
   budget: { monthly: "$60k", onExceed: "warn" },
-  comply: [gdpr({ dpia: "docs/dpia.md" })],
+  comply: [gdpr({ dpia: "docs/dpia.md" }), euAiAct({ risk: "limited" })],
+  erasure: { process: "docs/erasure.md", covers: [transcripts] },
   components: { api, chat, answers, transcripts, watch },
 });

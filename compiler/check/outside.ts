@@ -1,18 +1,28 @@
 import type { Rule, RuleNode } from "../../dsl/rule.ts";
-import type { PropertyPath } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, PropertyPath, Span, Where } from "../diagnostics/diagnostic.ts";
+import type { Edit, Fix } from "../diagnostics/fix.ts";
+import { diagnostic } from "../diagnostics/report.ts";
 import type { Component } from "../system.ts";
-import type { CheckContext, Outcome } from "./rule.ts";
+import type { Judged, RuleResult } from "./result.ts";
+import type { GraphContext } from "./rule.ts";
 
-/** What a rule from outside says, or how it is broken. */
-export type Answer = { readonly outcomes: readonly Outcome[] } | { readonly broken: string; readonly component: string };
+type Answer = readonly Judged[] | { readonly broken: string };
 
-/** Asks a rule from outside about every component that it looks at. A throw is an answer too. */
-export function ask(rule: Rule, context: CheckContext): readonly Answer[] {
+/** Asks a rule from outside about every component that it looks at. A throw is a finding on the rule, which stands at `at`. */
+export function askOutside(rule: Rule, context: GraphContext, at: Where | Span): RuleResult {
   const components = Object.values(context.system.components).filter(({ kind }) => rule.kinds === undefined || rule.kinds.includes(kind));
-  return components.map((component) => askOne(rule, component, context));
+  const judged: Judged[] = [];
+  const broken: Diagnostic[] = [];
+  for (const component of components) {
+    const answer = askOne(rule, component, context);
+    if ("broken" in answer)
+      broken.push(diagnostic("LNT3003", { message: `the rule \`${rule.id}\` is broken: on \`${component.name}\` ${answer.broken}`, at, rule: rule.id }));
+    else judged.push(...answer);
+  }
+  return { id: rule.id, severity: rule.severity, references: rule.references ?? [], judged, unreached: [], ...(broken.length === 0 ? {} : { broken }) };
 }
 
-function askOne(rule: Rule, component: Component, context: CheckContext): Answer {
+function askOne(rule: Rule, component: Component, context: GraphContext): Answer {
   const node: RuleNode = {
     name: component.name,
     kind: component.kind,
@@ -22,31 +32,51 @@ function askOne(rule: Rule, component: Component, context: CheckContext): Answer
   };
   try {
     const answer: unknown = rule.check(node);
-    const verdicts: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
-    const outcomes = verdicts.map((verdict) => outcomeOf(verdict, component));
-    const bad = outcomes.find((one) => typeof one === "string");
-    return bad === undefined ? { outcomes: outcomes.filter((one) => typeof one !== "string") } : { broken: bad, component: component.name };
+    const judged = (Array.isArray(answer) ? (answer as readonly unknown[]) : [answer]).map((verdict) => judgedOf(verdict, component));
+    const bad = judged.find((one) => typeof one === "string");
+    return bad === undefined ? judged.filter((one) => typeof one !== "string") : { broken: bad };
   } catch (error) {
-    return {
-      broken: `it threw ${error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0]}` : "a value that is no error"}`,
-      component: component.name,
-    };
+    return { broken: `it threw ${error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0]}` : "a value that is no error"}` };
   }
 }
 
-/** An outcome, or what is wrong with the verdict. */
-function outcomeOf(verdict: unknown, component: Component): Outcome | string {
+/** A judgement, or what is wrong with the verdict. */
+function judgedOf(verdict: unknown, component: Component): Judged | string {
   const given = (typeof verdict === "object" && verdict !== null ? verdict : {}) as Readonly<Record<string, unknown>>;
   const text = (field: string): string | undefined => (typeof given[field] === "string" && given[field] !== "" ? given[field] : undefined);
   const path = text("at") === undefined ? {} : { path: pathOf(text("at") ?? "", component.values) };
-  const subject = { component: component.name };
+  const subject = { on: "graph", component: component.name } as const;
   const [message, because, hint] = [text("message"), text("because"), text("hint")];
   if (given["verdict"] === "pass") return { verdict: "pass", ...subject };
-  if (given["verdict"] === "fail")
-    return message === undefined ? "it failed without a message" : { verdict: "fail", ...subject, ...path, message, ...(hint === undefined ? {} : { hint }) };
+  if (given["verdict"] === "fail") {
+    if (message === undefined) return "it failed without a message";
+    const fix = given["fix"] === undefined ? undefined : fixOf(given["fix"], component);
+    if (typeof fix === "string") return fix;
+    return { verdict: "fail", ...subject, ...path, message, text: message, ...(hint === undefined ? {} : { hint }), ...(fix === undefined ? {} : { fix }) };
+  }
   if (given["verdict"] === "unknown")
     return because === undefined ? "it could not decide and did not say why" : { verdict: "unknown", ...subject, ...path, because };
   return "it returned something that is no verdict";
+}
+
+/** A fix at the source of the component, or what is wrong with it. */
+function fixOf(value: unknown, component: Component): Fix | string {
+  const { title, edits } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  if (typeof title !== "string" || title === "" || !Array.isArray(edits) || edits.length === 0) return "its fix lacks a title or edits";
+  const made = (edits as readonly unknown[]).map((one) => editOf(one, component));
+  const bad = made.find((one) => typeof one === "string");
+  return bad ?? { title, edits: made.filter((one) => typeof one !== "string") };
+}
+
+function editOf(value: unknown, component: Component): Edit | string {
+  const { at, op, text, imports } = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  if (typeof at !== "string" || at === "") return "an edit of its fix names no property";
+  if (op !== "set" && op !== "remove" && op !== "append") return 'an edit of its fix is none of "set", "remove" and "append"';
+  if (op === "remove" ? text !== undefined : typeof text !== "string" || text === "") return `an edit of its fix ${op === "remove" ? "has" : "lacks"} a text`;
+  const names = imports === undefined ? [] : imports;
+  if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) return "an edit of its fix has imports that are no names";
+  const where: Where = { origin: component.origin, component: component.name, path: pathOf(at, component.values) };
+  return { at: where, op, ...(op === "remove" ? {} : { text: text as string }), ...(names.length === 0 ? {} : { imports: names as readonly string[] }) };
 }
 
 /** Segments of a dotted property; keys that hold dots themselves are taken whole where they exist. */

@@ -2,65 +2,20 @@ import type { SensitiveData } from "../../dsl/data.ts";
 import type { Parsed } from "../../dsl/kind.ts";
 import type { Related } from "../diagnostics/diagnostic.ts";
 import type { Component, Place } from "../system.ts";
-import type { CheckContext } from "./rule.ts";
-
-const union = [
-  "AT",
-  "BE",
-  "BG",
-  "CY",
-  "CZ",
-  "DE",
-  "DK",
-  "EE",
-  "ES",
-  "FI",
-  "FR",
-  "GR",
-  "HR",
-  "HU",
-  "IE",
-  "IT",
-  "LT",
-  "LU",
-  "LV",
-  "MT",
-  "NL",
-  "PL",
-  "PT",
-  "RO",
-  "SE",
-  "SI",
-  "SK",
-];
-
-/** Legal area -> ISO 3166 codes. Members of the EU: https://european-union.europa.eu (2026); EEA: Decision 94/1/EC and Norway, Iceland, Liechtenstein. */
-const areas: Readonly<Record<string, readonly string[]>> = {
-  EU: union,
-  EEA: [...union, "IS", "LI", "NO"],
-  UK: ["GB"],
-  CH: ["CH"],
-  US: ["US"],
-  CA: ["CA"],
-  JP: ["JP"],
-  AU: ["AU"],
-  IN: ["IN"],
-  BR: ["BR"],
-  SG: ["SG"],
-  KR: ["KR"],
-};
+import { trail } from "./flow.ts";
+import { liesIn } from "./law/areas.ts";
+import type { GraphContext } from "./rule.ts";
 
 /** Whether data with this residency may be in a region. `undefined`: the country of the region or the area is not known. */
 export function allowed(
   residency: Parsed<SensitiveData>["residency"],
   cloud: string,
   region: string,
-  context: Pick<CheckContext, "country">,
+  context: Pick<GraphContext, "country">,
 ): boolean | undefined {
   if (typeof residency !== "string") return residency.includes(region);
   const country = context.country(cloud, region);
-  const members = areas[residency];
-  return country === undefined || members === undefined ? undefined : members.includes(country);
+  return country === undefined ? undefined : liesIn(country, residency);
 }
 
 export const shownResidency = (residency: Parsed<SensitiveData>["residency"]): string => (typeof residency === "string" ? residency : residency.join(", "));
@@ -76,7 +31,7 @@ export interface Holding {
   readonly holders: readonly string[];
 }
 
-export function holdings({ system }: CheckContext): readonly Holding[] {
+export function holdings({ system }: GraphContext): readonly Holding[] {
   const found: Holding[] = [];
   const components = Object.values(system.components);
   const perData = (holders: readonly Component[], rest: Omit<Holding, "data" | "holders">): void => {
@@ -97,13 +52,8 @@ export function holdings({ system }: CheckContext): readonly Holding[] {
   return found;
 }
 
-/** Where the class of held data comes from. */
-export function declaredBy({ system }: CheckContext, holders: readonly string[]): readonly Related[] {
-  const held = holders.flatMap((name) => system.components[name] ?? []);
-  const names = [...new Set(held.flatMap(({ name, classification: { from } }) => (from.length > 0 ? from : [name])))].sort();
-  return names.flatMap((name) => {
-    const origin = system.components[name]?.origin;
-    const path = system.components[name]?.values["receives"] === undefined ? "classification" : "receives";
-    return origin ? [{ message: `\`${name}\` declares the data`, at: { origin, component: name, path: [path] } }] : [];
-  });
-}
+/** How the data comes to the first of its holders, hop by hop. */
+export const broughtBy = (context: GraphContext, data: Parsed<SensitiveData>, holders: readonly string[]): readonly Related[] =>
+  holders.length === 0
+    ? []
+    : trail(context, holders[0] ?? "", (one) => one.class === data.class && shownResidency(one.residency) === shownResidency(data.residency));

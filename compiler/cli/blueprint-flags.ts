@@ -8,6 +8,8 @@ export const blueprintOptions = {
   format: { type: "string" },
   "as-of": { type: "string" },
   catalog: { type: "string" },
+  policy: { type: "string" },
+  baseline: { type: "string" },
 } as const;
 
 const formatUsage = "  --format FORMAT    pretty (default) or json: one JSON document on standard output";
@@ -19,6 +21,10 @@ export const blueprintUsageWith = (format: string): string => `  --set key=value
 ${format}
   --catalog FILE     private overlay over the catalogue: negotiated prices, reservations, quotas, what may be used;
                      default: lintel.catalog.json beside the nearest package.json
+  --policy FILE      policy of the organisation; default: lintel.policy.ts at the root of the repository, else beside the
+                     nearest package.json
+  --baseline FILE    findings that were there before and do not count; default: lintel.baseline.json beside the nearest
+                     package.json
   --as-of DATE       day against which waivers expire and to which ages of prices are counted, like 2027-03-31;
                      without it, expiry is not judged, and ages are counted to today`;
 export const blueprintUsage = blueprintUsageWith(formatUsage);
@@ -33,6 +39,10 @@ export interface BlueprintFlags {
   readonly asOf?: string;
   /** Overlay that was named, relative to the current directory. */
   readonly catalog?: string;
+  /** Policy that was named, relative to the current directory. */
+  readonly policy?: string;
+  /** Baseline that was named, relative to the current directory. */
+  readonly baseline?: string;
 }
 
 const clouds: Readonly<Record<string, Cloud>> = { aws: "aws", gcp: "gcp", azure: "azure" };
@@ -43,6 +53,8 @@ export function readBlueprintFlags(values: {
   readonly format?: string | undefined;
   readonly "as-of"?: string | undefined;
   readonly catalog?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly baseline?: string | undefined;
 }): BlueprintFlags {
   const set: Record<string, string> = Object.create(null);
   for (const pair of values.set ?? []) {
@@ -63,7 +75,10 @@ export function readBlueprintFlags(values: {
   if (format !== "pretty" && format !== "json") throw new UsageError(`there is no format \`${format}\`; there are pretty, json`);
   if (asOf !== undefined && !isDay(asOf)) throw new UsageError(`\`--as-of ${asOf}\` is no day; write it like 2027-03-31`);
   if (values.catalog === "") throw new UsageError("`--catalog` needs a file");
+  for (const name of ["policy", "baseline"] as const) if (values[name] === "") throw new UsageError(`\`--${name}\` needs a file`);
   return {
+    ...(values.policy === undefined ? {} : { policy: values.policy }),
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...(values.catalog === undefined ? {} : { catalog: values.catalog }),
     set,
     manifestsOnly: targets.includes("kubernetes"),

@@ -10,9 +10,11 @@ import { pretty } from "../diagnostics/formats/pretty.ts";
 import { sarif } from "../diagnostics/formats/sarif.ts";
 import { type LocatedDiagnostic, locateAll } from "../diagnostics/locate.ts";
 import { hasErrors } from "../diagnostics/report.ts";
+import { counted } from "../diagnostics/words.ts";
 import { HostError } from "../host.ts";
 import type { CommandIo } from "./command.ts";
 import { oneOf } from "./flags.ts";
+import { emittedLines, ruleFacts, type Suppressed, suppressed } from "./report-facts.ts";
 import { shown } from "./session.ts";
 import { UsageError } from "./usage.ts";
 import { version } from "./version.ts";
@@ -27,11 +29,12 @@ interface Findings {
 
 /** How findings are told; `color` where the reader is a terminal. */
 const formats = {
-  pretty: ({ diagnostics, compilation: { locator } }, io) =>
-    pretty(diagnostics, { source: (file) => locator.source(file), display: (file) => shown(locator.absolute(file), io), colors: io.color }),
+  pretty: ({ diagnostics, compilation: { locator, report } }, io) =>
+    pretty(diagnostics, { source: (file) => locator.source(file), display: (file) => shown(locator.absolute(file), io), colors: io.color }) +
+    suppressedLine(suppressed(report)),
   json: ({ diagnostics, compilation }, io) => {
     const found = toJson(diagnostics, (file) => shown(compilation.locator.absolute(file), io));
-    return `${JSON.stringify({ ok: !hasErrors(compilation.diagnostics), system: compilation.system?.name ?? null, diagnostics: found }, null, 2)}\n`;
+    return `${JSON.stringify({ ok: !hasErrors(compilation.diagnostics), system: compilation.system?.name ?? null, diagnostics: found, suppressed: suppressed(compilation.report) }, null, 2)}\n`;
   },
   sarif: ({ shared, files }) => sarif(shared, files),
   github: ({ shared, files }) => github(shared, files),
@@ -110,8 +113,21 @@ async function findingsOf(blueprint: string, compilation: Compilation, io: Comma
       blueprint: below(root, blueprint) ?? path.basename(blueprint),
       blueprintText: textOf(blueprint, io),
       version,
+      rule: (id) => ruleFacts(id, compilation),
+      emittedLine: emittedLines(compilation),
     },
   };
+}
+
+/** "2 findings do not count: 1 by a waiver, 1 by the baseline". */
+function suppressedLine(those: readonly Suppressed[]): string {
+  if (those.length === 0) return "";
+  const words = { waiver: "waivers", policy: "the policy", baseline: "the baseline" } as const;
+  const counts = (Object.keys(words) as readonly Suppressed["by"][]).flatMap((by) => {
+    const count = those.filter((one) => one.by === by).length;
+    return count === 0 ? [] : [`${count} by ${words[by]}`];
+  });
+  return `\n${counted(those.length, "finding")} ${those.length === 1 ? "does" : "do"} not count: ${counts.join(", ")}\n`;
 }
 
 function textOf(file: string, io: CommandIo): string | undefined {

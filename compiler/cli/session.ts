@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import { oldPrices } from "../catalog/old-prices.ts";
+import type { PackId } from "../check/packs/pack.ts";
 import type { Compilation, CompileTools, Stage } from "../compile.ts";
 import { locateAll } from "../diagnostics/locate.ts";
 import { toJson, type JsonDiagnostic } from "../diagnostics/formats/json.ts";
@@ -12,6 +13,7 @@ import type { Cloud } from "../system.ts";
 import type { BlueprintFlags } from "./blueprint-flags.ts";
 import type { CommandIo } from "./command.ts";
 import { catalogOf } from "./own-catalog.ts";
+import { type Baselines, baselinesOf, policyOf } from "./own-policy.ts";
 
 const doing: Readonly<Record<Stage, string>> = {
   load: "reading the blueprint",
@@ -26,6 +28,8 @@ const doing: Readonly<Record<Stage, string>> = {
   inspect: "inspecting the output",
 };
 
+const none: Baselines = { diagnostics: [], files: [] };
+
 /** What a compile takes beside its request. */
 export async function compileTools(io: CommandIo, catalog: Catalog): Promise<CompileTools> {
   const { loadTarget } = await import("../../targets/index.ts");
@@ -37,13 +41,23 @@ export async function compileTools(io: CommandIo, catalog: Catalog): Promise<Com
   };
 }
 
-/** Runs all stages but the writing. The bundler works in its own process while the rest of the compiler is read. */
-export async function compileFile(file: string, flags: BlueprintFlags, io: CommandIo): Promise<Compilation> {
+/** Runs all stages but the writing, with the baseline unless it is told not to. The bundler works in its own process while the rest of the compiler is read. */
+export async function compileFile(
+  file: string,
+  flags: BlueprintFlags,
+  io: CommandIo,
+  { baseline: kept = true, emitted, packs }: { readonly baseline?: boolean; readonly emitted?: string; readonly packs?: readonly PackId[] } = {},
+): Promise<Compilation> {
   const start = performance.now();
   const bundling = startLoad(file, io.host);
   const [{ compile }, { loadTarget }] = await Promise.all([import("../compile.ts"), import("../../targets/index.ts")]);
   warmUp(bundling.file, loadTarget, flags, io);
-  const project = await catalogOf(path.dirname(bundling.file), flags.catalog, io);
+  const folder = path.dirname(bundling.file);
+  const [project, policy, baseline] = await Promise.all([
+    catalogOf(folder, flags.catalog, io),
+    policyOf(folder, flags.policy, io),
+    kept ? baselinesOf(folder, flags.baseline, io) : none,
+  ]);
   const imported = performance.now();
   try {
     const compilation = await compile(
@@ -53,12 +67,21 @@ export async function compileFile(file: string, flags: BlueprintFlags, io: Comma
         ...(flags.clouds === undefined ? {} : { clouds: flags.clouds }),
         ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
       },
-      { ...(await compileTools(io, project.catalog)), catalogFindings: project.diagnostics },
+      {
+        ...(await compileTools(io, project.catalog)),
+        catalogFindings: [...project.diagnostics, ...baseline.diagnostics],
+        ...(emitted === undefined
+          ? {}
+          : { asWritten: async (those) => (await import("../check/emitted/as-written.ts")).asWritten(those, path.resolve(io.cwd, emitted), io.host) }),
+        ...(packs === undefined ? {} : { packs }),
+        ...(policy === undefined ? {} : { policy: policy.result }),
+        ...(baseline.of === undefined ? {} : { baseline: baseline.of }),
+      },
     );
     if (io.env["LINTEL_DEBUG"]) io.err(timingsText(imported - start, compilation.timings));
     return {
       ...compilation,
-      inputs: [...compilation.inputs, ...project.files],
+      inputs: [...compilation.inputs, ...project.files, ...(policy?.inputs ?? []), ...baseline.files],
       diagnostics: [...compilation.diagnostics, ...oldPrices(compilation.plan, project.catalog, flags.asOf ?? io.host.today())],
     };
   } finally {

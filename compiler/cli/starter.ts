@@ -11,7 +11,7 @@ function nameFrom(folder: string): string {
   return name === "" ? "my-system" : name;
 }
 
-const blueprint = (name: string): string => `import { aws, cache, gateway, jwt, llm, monitor, personal, system } from "lintel";
+const blueprint = (name: string): string => `import { aws, cache, euAiAct, gateway, jwt, llm, monitor, personal, system } from "lintel";
 
 // A component is a value; others refer to it. Hover over a field to read what it means.
 const answers = cache({ ttl: "10m", size: "1GiB", hitRate: "20%" });
@@ -23,6 +23,8 @@ const chat = llm({
   precision: ["bf16", "fp8"],
   accelerators: "auto",
   cache: answers,
+  guardrails: { input: ["prompt injection"], output: ["personal data"] },
+  disclosure: "The page says that answers come from a model.",
 });
 
 const api = gateway({
@@ -42,6 +44,7 @@ export default system("${name}", {
   environment: "production",
   on: aws("eu-central-1", { zones: 3 }),
   budget: { monthly: "$15k", alertAt: ["80%", "100%"], onExceed: "fail" },
+  comply: [euAiAct({ risk: "limited" })],
   components: { api, chat, answers, watch },
 });
 `;

@@ -1,5 +1,7 @@
 import type { Origin } from "../../dsl/origin.ts";
+import type { EmittedRef } from "./emitted.ts";
 import type { Code } from "./codes/index.ts";
+import type { Fix } from "./fix.ts";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -50,6 +52,14 @@ export interface Diagnostic {
   readonly notes?: readonly string[];
   /** Rule that made the finding, where one did. */
   readonly rule?: string;
+  /** What a finding of a rule is known by: stays when lines move and figures change. */
+  readonly key?: string;
+  /** Controls of frameworks that ask for the same as the rule. */
+  readonly controls?: readonly string[];
+  /** What was emitted that the finding is about. */
+  readonly emitted?: EmittedRef;
+  /** A safe change of the blueprint that repairs it. */
+  readonly fix?: Fix;
 }
 
 /** What a stage returns. No value means that a later stage cannot run. */

@@ -1,5 +1,7 @@
+import type { EmittedRef } from "./emitted.ts";
 import type { Code } from "./codes/index.ts";
 import { isSpan, type Diagnostic, type Severity, type Span, type Where } from "./diagnostic.ts";
+import type { Fix } from "./fix.ts";
 import type { Locator } from "./locator.ts";
 
 /** A diagnostic with positions, ready for any format. */
@@ -16,6 +18,10 @@ export interface LocatedDiagnostic {
   readonly related: readonly { readonly message: string; readonly span?: Span }[];
   readonly notes: readonly string[];
   readonly rule?: string;
+  readonly key?: string;
+  readonly controls?: readonly string[];
+  readonly emitted?: EmittedRef;
+  readonly fix?: Fix;
 }
 
 /** Finds positions, drops repetitions, and sorts by file, line, column, code and message. What has no position comes last. */
@@ -54,13 +60,15 @@ const toSpan = async (at: Where | Span, locator: Locator): Promise<Span | undefi
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function inOrder(a: LocatedDiagnostic, b: LocatedDiagnostic): number {
-  if (!a.span || !b.span) return Number(!a.span) - Number(!b.span) || compare(a.code, b.code) || compare(a.message, b.message);
+  if (!a.span || !b.span)
+    return Number(!a.span) - Number(!b.span) || compare(a.code, b.code) || compare(a.message, b.message) || compare(a.rule ?? "", b.rule ?? "");
   return (
     compare(a.span.file, b.span.file) ||
     compare(a.span.line, b.span.line) ||
     compare(a.span.column, b.span.column) ||
     compare(a.code, b.code) ||
     compare(a.message, b.message) ||
-    compare(a.component ?? "", b.component ?? "")
+    compare(a.component ?? "", b.component ?? "") ||
+    compare(a.rule ?? "", b.rule ?? "")
   );
 }

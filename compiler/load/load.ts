@@ -28,6 +28,10 @@ export function loadBundled(bundling: Bundling, bundled: Bundled, modules: Modul
   return new Loader(bundling, bundled, modules).load(set);
 }
 
+/** The default export of another file of the author's. */
+export const loadValue = (bundling: Bundling, bundled: Bundled, modules: Modules): ReturnType<Loader["value"]> =>
+  new Loader(bundling, bundled, modules).value();
+
 class Loader {
   readonly #bundling: Bundling;
   readonly #bundled: Bundled;
@@ -42,25 +46,40 @@ class Loader {
   }
 
   async load(set: Readonly<Record<string, string>>): Promise<Loaded> {
+    const [made, diagnostics] = await this.#ran((exported) => this.#applied(exported, set));
+    const [system, more, parameters] = made ?? [undefined, [], {}];
+    return this.#done([system, [...diagnostics, ...more]], parameters);
+  }
+
+  /** The default export of a file that is no blueprint. */
+  async value(): Promise<{ readonly result: Result<{ readonly value: unknown }>; readonly locator: BlueprintLocator; readonly inputs: readonly string[] }> {
+    const [exported, diagnostics] = await this.#ran((found) => found ?? { value: undefined });
+    return { result: [exported, diagnostics], locator: this.#locator, inputs: this.#inputs() };
+  }
+
+  /** Evaluates the script, and tells what is wrong with it. */
+  async #ran<T>(use: (exported: { readonly value: unknown } | undefined) => T | Promise<T>): Promise<Result<T>> {
     const { code, diagnostics } = this.#bundled;
-    if (code === undefined) return this.#done([undefined, diagnostics]);
+    if (code === undefined) return [undefined, diagnostics];
     try {
       const exported = this.#exported(evaluate(code, this.#bundling.file, this.#modules, this.#bundled.imports));
-      const [system, more, parameters] = await this.#applied(exported, set);
-      return this.#done([system, [...diagnostics, ...more]], parameters);
+      return [await use(exported), diagnostics];
     } catch (error) {
-      if (error instanceof UnloadablePackage) return this.#done([undefined, [...diagnostics, this.#unloadable(error)]]);
-      if (error instanceof UnknownExport) return this.#done([undefined, [...diagnostics, this.#unknownExport(error)]]);
-      if (error instanceof Thrown) return this.#done([undefined, [...diagnostics, this.#thrown(error)]]);
+      if (error instanceof UnloadablePackage) return [undefined, [...diagnostics, this.#unloadable(error)]];
+      if (error instanceof UnknownExport) return [undefined, [...diagnostics, this.#unknownExport(error)]];
+      if (error instanceof Thrown) return [undefined, [...diagnostics, this.#thrown(error)]];
       throw error;
     }
   }
 
   #done(result: Result<System>, parameters: Readonly<Record<string, unknown>> = {}): Loaded {
+    return { result: hasErrors(result[1]) ? [undefined, result[1]] : result, parameters, inputs: this.#inputs(), locator: this.#locator };
+  }
+
+  #inputs(): readonly string[] {
     const directory = path.dirname(this.#bundling.file);
     const sources = Object.keys(this.#bundled.imports).map((source) => path.resolve(directory, source));
-    const inputs = [...new Set([this.#bundling.file, ...sources])].sort(byCodePoint);
-    return { result: hasErrors(result[1]) ? [undefined, result[1]] : result, parameters, inputs, locator: this.#locator };
+    return [...new Set([this.#bundling.file, ...sources])].sort(byCodePoint);
   }
 
   /** `export default` of a module, or `module.exports` of CommonJS. */

@@ -5,7 +5,7 @@ import { isObject } from "../../dsl/fields.ts";
 import type { Parsed } from "../../dsl/kind.ts";
 import type { Budget as WrittenBudget } from "../../dsl/budget.ts";
 import type { PlaceValues } from "../../dsl/place.ts";
-import type { Waiver } from "../../dsl/waive.ts";
+import type { WaiverValues } from "../../dsl/waive.ts";
 import type { Override } from "../../dsl/override.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
@@ -13,7 +13,7 @@ import type { ParsedComponent } from "../parse/parsed.ts";
 import type { Budget, Component, Edge, Environment, Given, Schedule } from "../system.ts";
 import { filled } from "./defaults.ts";
 import { connect } from "./edges.ts";
-import { kebab, toBudget, toPlace } from "./values.ts";
+import { kebab, toBudget, toPlace, waived } from "./values.ts";
 
 /** What a component takes from its system. */
 export interface Surroundings {
@@ -35,7 +35,7 @@ interface Lifted {
   readonly on?: PlaceValues;
   readonly classification?: Parsed<DataClass>;
   readonly budget?: Parsed<WrittenBudget>;
-  readonly waivers?: readonly Waiver[];
+  readonly waivers?: readonly WaiverValues[];
   readonly overrides?: readonly Override[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly standalone?: string;
@@ -73,7 +73,7 @@ export function resolveComponent(parsed: ParsedComponent, around: Surroundings):
     ...(budget ? { budget } : {}),
     provenance: given,
     tags: { ...around.tags, ...lifted.tags },
-    waivers: lifted.waivers ?? [],
+    waivers: (lifted.waivers ?? []).map((one) => waived(one, around.names)),
     overrides: lifted.overrides ?? [],
     ...(lifted.standalone === undefined ? {} : { standalone: lifted.standalone }),
     ...(lifted.renamedFrom === undefined ? {} : { former: { name: lifted.renamedFrom, id: kebab(lifted.renamedFrom) } }),

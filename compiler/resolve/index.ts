@@ -8,7 +8,7 @@ import { classify } from "./classification.ts";
 import { resolveComponent, type Unclassified } from "./component.ts";
 import { filled } from "./defaults.ts";
 import { circles } from "./edges.ts";
-import { toBudget, toPlace } from "./values.ts";
+import { toBudget, toErasure, toPlace, waived } from "./values.ts";
 
 export interface ResolveOptions {
   /** Kubernetes version where the author names none: `catalog.version("kubernetes")?.version`. */
@@ -42,6 +42,8 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
   const names = new Map(parsed.components.map(({ value, name }) => [value, name]));
   const [budget, overlooked] = fields.budget ? toBudget(fields.budget, fields.environment, "the system", at) : [undefined, []];
   diagnostics.push(...overlooked);
+  const [erasure, unnamed] = toErasure(fields.erasure, names, at);
+  diagnostics.push(...unnamed);
   const resolved: Unclassified[] = [];
   const edges: System["edges"][number][] = [];
   for (const component of parsed.components) {
@@ -83,13 +85,14 @@ export function resolve(parsed: ParsedBlueprint, options: ResolveOptions): Resul
     places,
     ...(budget ? { budget } : {}),
     comply: fields.comply,
+    ...(erasure ? { erasure } : {}),
     cluster: { version: version ?? "", ...(fields.cluster.existing === undefined ? {} : { existing: fields.cluster.existing }) },
     ...(fields.schedule ? { schedule: fields.schedule } : {}),
     components: Object.fromEntries(classify(resolved, edges).map((component): [string, Component] => [component.name, component])),
     edges,
     rules: fields.rules,
     tags: fields.tags,
-    waivers: fields.waivers,
+    waivers: fields.waivers.map((one) => waived(one, names)),
     overrides: fields.overrides,
     provenance: given,
     origin: parsed.origin,

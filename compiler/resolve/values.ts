@@ -1,10 +1,14 @@
 import { budgetDefaults, type Budget as WrittenBudget } from "../../dsl/budget.ts";
 import type { Parsed } from "../../dsl/kind.ts";
 import type { PlaceValues } from "../../dsl/place.ts";
+import type { Component as Value } from "../../dsl/component.ts";
+import type { Erasure } from "../../dsl/erasure.ts";
 import { percent } from "../../dsl/units.ts";
-import type { Result, Where } from "../diagnostics/diagnostic.ts";
+import type { WaiverValues } from "../../dsl/waive.ts";
+import type { Diagnostic, Result, Where } from "../diagnostics/diagnostic.ts";
 import { diagnostic } from "../diagnostics/report.ts";
-import type { Budget, Environment, Given, Place } from "../system.ts";
+import { referenceOf } from "../parse/references.ts";
+import type { Budget, Environment, Given, Place, System, Waived } from "../system.ts";
 
 /** A name for output. Letters of one case in a row stay one word: `useHTTPServer` is `use-http-server`. */
 export const kebab = (name: string): string =>
@@ -59,4 +63,32 @@ export function toBudget(parsed: Parsed<WrittenBudget>, environment: Environment
     onExceed: parsed.onExceed ?? budgetDefaults.onExceed,
   };
   return [budget, []];
+}
+
+/** A waiver with the name of what it is limited to. Parse has refused references to what is not listed. */
+export function waived({ to, ...terms }: WaiverValues, names: ReadonlyMap<Value, string>): Waived {
+  const target = typeof to === "object" && to !== null ? referenceOf(to)?.target : undefined;
+  const name = target && names.get(target);
+  return name === undefined ? terms : { ...terms, to: name };
+}
+
+/** What a process of erasure covers, by name. */
+export function toErasure(stated: Parsed<Erasure> | undefined, names: ReadonlyMap<Value, string>, at: Where): Result<NonNullable<System["erasure"]>> {
+  if (stated === undefined) return [undefined, []];
+  const { process, covers, backups } = stated;
+  const problems: Diagnostic[] = [];
+  const covered = covers.flatMap((one, index) => {
+    const target = referenceOf(one)?.target;
+    const name = target && names.get(target);
+    if (name !== undefined) return [name];
+    problems.push(
+      diagnostic("LNT1102", {
+        message: `this \`${target?.kind ?? "component"}\` is used but has no name`,
+        at: { ...at, path: ["erasure", "covers", index] },
+        hint: "add it to `components` of the system",
+      }),
+    );
+    return [];
+  });
+  return [{ process, covers: covered, ...(backups === undefined ? {} : { backups }) }, problems];
 }

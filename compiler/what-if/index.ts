@@ -1,4 +1,4 @@
-import { planParsed, type CompileRequest, type CompileTools, type Planned } from "../compile.ts";
+import { checked, planParsed, type CompileRequest, type CompileTools, type Planned } from "../compile.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { ParsedBlueprint } from "../parse/parsed.ts";
 import { type Applied, applyChanges } from "./apply.ts";
@@ -20,15 +20,16 @@ export async function planWhatIf(
   blueprint: ParsedBlueprint,
   changes: readonly string[],
   request: Pick<CompileRequest, "clouds" | "asOf">,
-  tools: Pick<CompileTools, "catalog" | "targets">,
+  tools: Pick<CompileTools, "catalog" | "targets" | "policy" | "baseline">,
 ): Promise<WhatIf | Wrong> {
   const changed = applyChanges(blueprint, changes);
   if ("wrong" in changed) return changed;
   const diagnostics: Diagnostic[] = [];
-  const { plan } = await planParsed(changed.blueprint, request, tools, async <T>(_stage: unknown, run: () => Promise<Result<T>> | Result<T>) => {
+  const { system, plan } = await planParsed(changed.blueprint, request, tools, async <T>(_stage: unknown, run: () => Promise<Result<T>> | Result<T>) => {
     const [value, found] = await run();
     diagnostics.push(...found);
     return value;
   });
+  if (system !== undefined && plan !== undefined) diagnostics.push(...checked({ system, plan }, request, tools)[1]);
   return { applied: changed.applied, diagnostics, ...(plan === undefined ? {} : { plan }) };
 }

@@ -68,21 +68,43 @@ describe("sarif", () => {
     const [run] = log.runs;
     expect(run).toMatchObject({ columnKind: "utf16CodeUnits", automationDetails: { id: "lintel/my apps/shop.ts/" } });
     expect(run.tool.driver).toMatchObject({ name: "lintel", version: "1.2.3" });
-    expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["LNT1101", "LNT1106"]);
+    expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(["COST602", "LNT1101"]);
     for (const rule of run.tool.driver.rules) {
       expect(rule.name).toMatch(/^[A-Z][A-Za-z0-9]+$/);
       expect(rule.shortDescription.text).toMatch(/^.+\.$/);
       for (const key of ["fullDescription", "help"]) expect(rule[key].text.length).toBeGreaterThan(40);
       expect(["error", "warning", "note"]).toContain(rule.defaultConfiguration.level);
     }
+    const emitted = {
+      ...one,
+      emitted: { cloud: "aws", region: "eu-central-1", file: "aws/terraform/foundation/main.tf.json", address: "aws_s3_bucket.a" },
+    } as const;
+    const facts = {
+      slug: "budget-declared",
+      title: "A budget is declared",
+      why: "Why it matters, in a sentence.",
+      fix: "What to do about it.",
+      severity: "high",
+      controls: ["SOC 2 A1.1"],
+    } as const;
+    const told = JSON.parse(sarif([emitted], { ...files, rule: () => facts, emittedLine: () => 12 })).runs[0];
+    expect(told.tool.driver.rules[0]).toMatchObject({
+      id: "COST602",
+      name: "BudgetDeclared",
+      properties: { "security-severity": "8.0", tags: ["lintel", "security", "SOC 2 A1.1"] },
+    });
+    expect(told.results[0].relatedLocations.at(-1)).toMatchObject({
+      physicalLocation: { artifactLocation: { uri: "aws/terraform/foundation/main.tf.json", uriBaseId: "OUTPUT" }, region: { startLine: 12 } },
+      logicalLocations: [{ fullyQualifiedName: "aws_s3_bucket.a", kind: "resource" }],
+    });
     const [nowhere, result] = run.results;
     expect(nowhere.level).toBe("note");
     expect(nowhere.partialFingerprints.primaryLocationLineHash).toBe(lineHashes(text)[0]);
     expect(nowhere.locations[0].physicalLocation.region).toEqual({ startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 });
     const artifactLocation = { uri: "my%20apps/shop.ts", uriBaseId: "SRCROOT" };
     expect(result).toEqual({
-      ruleId: "LNT1106",
-      ruleIndex: 1,
+      ruleId: "COST602",
+      ruleIndex: 0,
       level: "error",
       message: { text: `"5min" is not a duration.\nHint: write it like 5m` },
       locations: [
@@ -95,7 +117,7 @@ describe("sarif", () => {
         { id: 1, message: { text: "built here" }, physicalLocation: { artifactLocation, region: { startLine: 3, startColumn: 7, endLine: 3, endColumn: 13 } } },
       ],
       partialFingerprints: { primaryLocationLineHash: lineHashes(text)[3], "lintel/v1": fingerprints([one], files)[0] },
-      properties: { rule: "COST602" },
+      properties: { code: "LNT1106", controls: [] },
     });
   });
 

@@ -111,6 +111,9 @@ test("json has every key, null where there is nothing", () => {
       notes: [],
       related: [],
       rule: null,
+      controls: [],
+      emitted: null,
+      fix: null,
     },
   ]);
 });

@@ -8,7 +8,8 @@ const pages = [
   "README.md",
   "CONTRIBUTING.md",
   ...fs
-    .readdirSync(path.join(root, "docs"))
+    .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
 ].sort();

@@ -2,7 +2,6 @@
 import * as dsl from "../../dsl/index.ts";
 import * as extend from "../../compiler/extend.ts";
 import { codes } from "../../compiler/diagnostics/codes/index.ts";
-import { rules } from "../../compiler/check/rules/index.ts";
 import { kindOf, type AnyKind } from "../../dsl/kind.ts";
 import type { Component } from "../../dsl/component.ts";
 import { declarations, exportsOf, type Declared, type Field } from "./source.ts";
@@ -251,7 +250,7 @@ export function languagePage(): string {
     }),
     "## Kinds and rules of your own",
     "",
-    `From \`lintel/extend\`: ${Object.keys(extend).sort(byText).map(code).join(", ")}. CONTRIBUTING.md has an example.`,
+    `From \`lintel/extend\`: ${Object.keys(extend).sort(byText).map(code).join(", ")}. CONTRIBUTING.md has an example, [rules.md](rules.md) is about rules and their tests.`,
   ].join("\n")}\n`;
 }
 
@@ -300,11 +299,7 @@ export function errorsPage(): string {
     }),
     "## Rules",
     "",
-    "Findings of these come as LNT3001 with the id of the rule. Critical and high ones are errors, the others warnings, unless the rule says otherwise.",
-    "",
-    ...[...rules]
-      .sort((a, b) => byText(a.id, b.id))
-      .flatMap(({ id, severity, title, help }) => [`### ${id}: ${title}`, "", `${severity.charAt(0).toUpperCase()}${severity.slice(1)}. ${help}`, ""]),
+    "Findings of rules come as LNT3001 with the id of the rule: [rules/README.md](rules/README.md) has a page for each.",
   ]
     .join("\n")
     .trimEnd()}\n`;

@@ -99,9 +99,9 @@ const kinds: Readonly<Record<string, { readonly file: string; readonly nested: R
   ModelRegistryInput: { file: "components/model-registry.ts", nested: { "models.*": "EntryInput" } },
   MonitorInput: { file: "components/monitor.ts", nested: { alerts: "Alerts", capture: "Capture" } },
   PredictorInput: { file: "components/predictor.ts", nested: { traffic: "RequestTraffic", health: "Health" } },
-  ServiceInput: { file: "components/service.ts", nested: { traffic: "RequestTraffic", health: "Health" } },
+  ServiceInput: { file: "components/service.ts", nested: { traffic: "RequestTraffic", health: "Health", deidentifies: "Deidentified" } },
   SourceInput: { file: "components/source.ts", nested: {} },
-  SystemInput: { file: "system.ts", nested: { cluster: "Cluster", budget: "Budget" } },
+  SystemInput: { file: "system.ts", nested: { cluster: "Cluster", budget: "Budget", erasure: "Erasure" } },
 };
 /** Optional fields of an interface and of those that it extends, but for the fields of every component. */
 function fieldsOf(name: string): readonly Field[] {

@@ -185,7 +185,7 @@ describe("random blueprints", () => {
         expect(found).toBeDefined();
         resolved += 1;
         invariants(found!);
-        expectLocated(check(found!, plan, { asOf: "2026-01-01" })[1]);
+        expectLocated(check({ system: found!, plan }, { asOf: "2026-01-01" })[1]);
       }),
       { numRuns: 150 },
     );
@@ -225,7 +225,7 @@ describe("random blueprints", () => {
           }
           const [found, refused] = resolve(parsed, { kubernetesVersion: "1.34" });
           expectLocated(refused);
-          if (found) expectLocated(check(found, plan)[1]);
+          if (found) expectLocated(check({ system: found, plan })[1]);
         },
       ),
       { numRuns: 400 },

@@ -6,6 +6,7 @@ import {
   by,
   cache,
   capacityBlock,
+  deidentified,
   flexStart,
   gateway,
   gcp,
@@ -18,6 +19,7 @@ import {
   onDemand,
   predictor,
   quantity,
+  service,
   spot,
   system,
   waive,
@@ -38,6 +40,18 @@ const external = modelRegistry({ models: { ranker: {} }, runsOn: "external", uri
 const store = bucket({ size: "1TiB" });
 
 system("s", { ...base, on: aws("eu-north-1"), components: { pinned, choice, chat } });
+const washed = service({
+  image: `a@sha256:${"0".repeat(64)}`,
+  traffic: { peak: "1/s" },
+  perReplica: { requests: 1, cpu: 1, memory: "1GiB" },
+  deidentifies: deidentified({ to: "internal", by: "redaction", evidence: "docs/redaction.md" }),
+});
+system("s", {
+  ...base,
+  on: aws("eu-north-1"),
+  components: { store, washed },
+  erasure: { process: "docs/erasure.md", covers: [store], backups: "docs/erasure.md#b" },
+});
 system("s", { ...base, on: [aws("eu-north-1"), gcp("europe-west4")], components: { pinned, choice } });
 declare const region: Parameters<typeof aws>[0];
 system("s", { ...base, on: aws(region), components: { pinned } }); // known at run time only: checked then

@@ -7,6 +7,7 @@ import {
   by,
   cache,
   database,
+  deidentified,
   euAiAct,
   gateway,
   gcp,
@@ -328,3 +329,11 @@ system("s", { ...base, on: aws("eu-west-1"), components: { chat }, budget: { mon
 // 106 a term that is not priced
 // @ts-expect-error
 llm({ model: "meta-llama/Llama-3.1-70B-Instruct", traffic: load, slo: {}, capacity: [onDemand({ commitment: "3 years" })] });
+
+// 107 a step that leaves people in
+// @ts-expect-error
+deidentified({ to: "restricted", by: "redaction", evidence: "docs/redaction.md" });
+
+// 108 a process of erasure that covers what stores nothing
+// @ts-expect-error
+system("s", { ...base, on: aws("eu-west-1"), components: { chat }, erasure: { process: "docs/erasure.md", covers: [chat] } });

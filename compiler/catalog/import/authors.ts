@@ -96,12 +96,17 @@ ${lines(models.map(({ id }) => id))}
 `;
 }
 
-/** @param rules content of the list of policy rules: objects with an `id` */
-export function rulesModule(rules: readonly { readonly id: string }[]): string {
+/** @param rules content of the list of policy rules: objects with an `id` and a `slug` */
+export function rulesModule(rules: readonly { readonly id: string; readonly slug: string }[]): string {
   const ids = rules.map(({ id }) => id);
   return `// Made from ${ids.length} rules. META rules guard the waivers and cannot be waived. ${remark}
 export type RuleId =
 ${lines(ids.filter((id) => !id.startsWith("META")))};
+export type MetaRuleId =
+${lines(ids.filter((id) => id.startsWith("META")))};
+/** Readable names, taken wherever an id is. */
+export type RuleSlug =
+${lines(rules.filter(({ id }) => !id.startsWith("META")).map(({ slug }) => slug))};
 `;
 }
 

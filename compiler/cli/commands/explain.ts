@@ -1,4 +1,8 @@
-import { rules } from "../../check/index.ts";
+import { checksIn } from "../../check/packs/controls.ts";
+import { packsOf } from "../../check/packs/index.ts";
+import { isWaiting, type Rule, type WaitingRule } from "../../check/rule.ts";
+import { rules } from "../../check/rules/index.ts";
+import { ruleNamed } from "../../check/waivers.ts";
 import { type Code, codes } from "../../diagnostics/codes/index.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { nearest } from "../../diagnostics/words.ts";
@@ -17,8 +21,8 @@ const isCode = (text: string): text is Code => Object.hasOwn(codes, text);
 
 export const explain: Command = {
   name: "explain",
-  summary: "explains a code of a finding, or how a component was planned",
-  usage: `Usage: lintel explain CODE
+  summary: "explains a code or a rule of a finding, or how a component was planned",
+  usage: `Usage: lintel explain CODE | RULE
        lintel explain COMPONENT BLUEPRINT [flags]
        lintel explain COMPONENT --plan plan.json [--format FORMAT]
 
@@ -31,6 +35,7 @@ why, other demands, the error of the estimates, energy and the bill: every numbe
 --format json, the parts of plan.json that it is made from.`,
   examples: [
     { line: "explain LNT5001", what: "what a code means and how to repair it" },
+    { line: "explain TF301", what: "what a rule asks for, on what it fires, and who asks for it" },
     { line: "explain chat blueprint.ts", what: "why this GPU, and why that many" },
     { line: "explain chat --plan dist/chat/plan.json", what: "the same for a plan that was written" },
     { line: "explain foundation blueprint.ts", what: "what the network and the cluster cost" },
@@ -81,19 +86,62 @@ function show(plan: Plan, subject: string, format: "pretty" | "json", io: Comman
 
 function explainCode(subject: string, io: CommandIo): ExitCode {
   const code = subject.toUpperCase();
-  const entry = isCode(code) ? codes[code] : rules.find(({ id }) => id === code);
-  if (entry === undefined) {
-    const near = /^LNT/i.test(subject) ? nearest(code, Object.keys(codes)) : undefined;
+  const rule = ruleNamed(subject);
+  if (rule !== undefined) return explainRule(rule, io);
+  if (!isCode(code)) {
+    const near = /^[a-z]+\d/i.test(subject)
+      ? nearest(code, [...Object.keys(codes), ...Object.keys(rules)])
+      : nearest(
+          subject,
+          Object.values(rules).map(({ slug }) => slug),
+        );
     throw new UsageError(
-      /^LNT/i.test(subject)
-        ? `there is no code \`${subject}\`${near === undefined ? "" : `; did you mean \`${near}\`?`}`
+      /^[a-z0-9]+\d{3,4}$/i.test(subject) || near !== undefined
+        ? `there is no code or rule \`${subject}\`${near === undefined ? "" : `; did you mean \`${near}\`?`}`
         : `to explain a component, name its blueprint as well: \`lintel explain ${subject} blueprint.ts\``,
     );
   }
-  const { severity, title, help } = entry;
+  const { severity, title, help } = codes[code];
+  tell(`${code}: ${title}`, `default severity: ${severity}`, help.split(/\n{2,}/), io);
+  return 0;
+}
+
+function explainRule(rule: Rule | WaitingRule, io: CommandIo): ExitCode {
+  const { id, slug, title, severity, category, references } = rule;
+  const asked = packsOf(id).map(({ title: name, rules: own }) => `${name}: ${own[id]?.controls.join(", ")}`);
+  const scanners = checksIn(references);
+  const about = [
+    ...(asked.length === 0 ? [] : [`Asked for by:\n  ${asked.join("\n  ")}`]),
+    ...(scanners.length === 0 ? [] : [`Checks of other scanners: ${scanners.join(", ")}`]),
+  ];
+  const head = `${slug}, ${category}, severity ${severity}`;
+  if (isWaiting(rule)) {
+    tell(`${id}: ${title}`, head, [`Not checked yet: it waits for ${rule.waitsFor}. ${rule.why} It never counts as passed.`, ...about], io);
+    return 0;
+  }
+  const { docs, appliesFrom, waivable, replacedBy } = rule;
+  const applies = rule.applies ?? (rule.category === "compliance" ? "pack" : "always");
+  tell(
+    `${id}: ${title}`,
+    head,
+    [
+      docs.why,
+      `Fires on:\n  ${docs.example.split("\n").join("\n  ")}`,
+      `To repair it: ${docs.fix}`,
+      ...(applies === "pack" ? ["It counts where a framework that asks for it is in force: declared in `comply`, or added by the policy."] : []),
+      ...(appliesFrom === undefined ? [] : [`The law asks for it from ${appliesFrom.day}; before that day it is a warning. ${appliesFrom.source}.`]),
+      ...(waivable === false ? ["It cannot be waived."] : []),
+      ...(replacedBy === undefined ? [] : [`It was replaced by ${replacedBy}.`]),
+      ...about,
+    ],
+    io,
+  );
+  return 0;
+}
+
+function tell(title: string, below: string, parts: readonly string[], io: CommandIo): void {
   const style = paint(io.color);
   const width = Math.max(60, Math.min(io.columns, 100));
-  const paragraphs = help.split(/\n{2,}/).map((part) => (/^\s|\n/.test(part) ? part : wrap(part, width).join("\n")));
-  io.out(`${style.bold(`${code}: ${title}`)}\n${style.dim(`default severity: ${severity}`)}\n\n${paragraphs.join("\n\n")}\n`);
-  return 0;
+  const paragraphs = parts.map((part) => (/^\s|\n/.test(part) ? part : wrap(part, width).join("\n")));
+  io.out(`${style.bold(title)}\n${style.dim(below)}\n\n${paragraphs.join("\n\n")}\n`);
 }

@@ -5,6 +5,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./init.ts")).init,
   compile: async () => (await import("./compile.ts")).compileCommand,
   lint: async () => (await import("./lint.ts")).lint,
+  evidence: async () => (await import("./evidence.ts")).evidence,
   plan: async () => (await import("./plan.ts")).plan,
   compare: async () => (await import("./compare.ts")).compare,
   explain: async () => (await import("./explain.ts")).explain,

@@ -8,7 +8,11 @@ import { UsageError } from "../usage.ts";
 
 const formatUsage = `  --format FORMAT    pretty (default), json, sarif, github (annotations of a workflow), gitlab (Code Quality), junit or
                      markdown. FORMAT=FILE writes to a file; may be repeated, one at most without a file
-  --max-warnings N   exit code 1 when there are more warnings than N`;
+  --max-warnings N   exit code 1 when there are more warnings than N
+  --emitted DIR      look at the files that compile wrote below DIR, as they are there now
+  --print-config     print what counts for this blueprint: every rule with its level and state, as JSON
+  --create-baseline  write what rules find now into the baseline, so that only new findings count from then on
+  --prune            take entries out of the baseline whose findings are gone`;
 
 export const lint: Command = {
   name: "lint",
@@ -31,12 +35,28 @@ warnings and 10 notices a step; the github format counts the rest and puts all i
       ...blueprintOptions,
       format: { type: "string", multiple: true },
       "max-warnings": { type: "string" },
+      emitted: { type: "string" },
+      "print-config": { type: "boolean" },
+      "create-baseline": { type: "boolean" },
+      prune: { type: "boolean" },
     });
-    const { format = [], "max-warnings": most, ...others } = values;
+    const { format = [], "max-warnings": most, "create-baseline": create = false, prune = false, emitted, "print-config": print = false, ...others } = values;
+    if (create && prune) throw new UsageError("`--create-baseline` and `--prune` cannot stand together");
     if (most !== undefined && !/^\d{1,9}$/.test(most)) throw new UsageError(`\`--max-warnings\` takes a whole number, not \`${most}\``);
     const reports = readReports(format);
     const blueprint = onlyBlueprint(positionals);
-    const compilation = await compileFile(blueprint, readBlueprintFlags(others), io);
+    const flags = readBlueprintFlags(others);
+    if (create || prune) {
+      const { writeBaseline } = await import("../baselines.ts");
+      return writeBaseline(blueprint, flags, create ? "create" : "prune", io);
+    }
+    if (emitted === "") throw new UsageError("`--emitted` needs a folder");
+    const compilation = await compileFile(blueprint, flags, io, emitted === undefined ? {} : { emitted });
+    if (print) {
+      const [{ effectiveConfig }, { toJson }] = await Promise.all([import("../print-config.ts"), import("../../emit/json.ts")]);
+      io.out(toJson(effectiveConfig(compilation)));
+      return compilation.system === undefined ? 1 : 0;
+    }
     const { text, warnings } = await tell(reports, blueprint, compilation, io);
     const failed = hasErrors(compilation.diagnostics);
     const toPeople = reports.some((one) => one.format === "pretty" && one.file === undefined);

@@ -17,24 +17,29 @@ export const checkCodes = {
     title: "a rule from outside is broken",
     help: '`check` of a rule threw an error or returned something that is no verdict. A rule is a pure function that returns `{ verdict: "pass" }`, `{ verdict: "fail", at, message }`, `{ verdict: "unknown", at, because }`, or a list of them.',
   },
-  LNT3004: {
+  LNT3008: {
     severity: "error",
-    title: "a waiver has expired",
-    help: "A waiver counts up to and including the day in `expires`. Repair what it covers, or decide again and give it a new end.",
+    title: "a rule of Lintel failed",
+    help: "A check of the rule stopped with an error, so nobody knows whether the rule holds. It is a fault of Lintel; please report it with the blueprint. Everything else was checked.",
   },
-  LNT3005: {
-    severity: "warning",
-    title: "a waiver covers nothing",
-    help: "No finding of the rule stands where the waiver is. It was repaired, or the waiver is on another component than the finding. Remove it, or move it.",
+  LNT3009: {
+    severity: "error",
+    title: "an entry of the baseline is stale",
+    help: "The finding was repaired, so it must not be allowed to come back. `lintel lint BLUEPRINT --prune` takes entries out whose findings are gone; nothing adds to a baseline.",
   },
-  LNT3006: {
-    severity: "info",
-    title: "it was not checked whether a waiver has expired",
-    help: "Output must not depend on the day of the run, so the date is given: `--as-of 2027-01-31`. Without it waivers count, and this note says that their end was not looked at.",
+  LNT3010: {
+    severity: "error",
+    title: "the policy is wrong",
+    help: "`lintel.policy.ts` ends with `export default policy({ ... })` and names rules by id, slug, or pack/rule. The rules that guard waivers (META901 to META905) can be errors or warnings, and are never off. Nothing is checked without the policy.",
   },
-  LNT3007: {
-    severity: "info",
-    title: "a waiver is for a rule that is not checked",
-    help: "The rule is in the catalogue of rules, but this version does not check it, so the waiver has no effect.",
+  LNT3011: {
+    severity: "error",
+    title: "the baseline cannot be used",
+    help: "`lintel.baseline.json` is written by `lintel lint BLUEPRINT --create-baseline` and shrinks with `--prune`. A file that was edited by hand, or that another version wrote, is refused: repair it, or remove it and decide again what may stay.",
+  },
+  LNT3012: {
+    severity: "error",
+    title: "what was written cannot be checked",
+    help: "`lint --emitted DIR` looks at the files that `compile` wrote below DIR, as they are there now. One is missing, or is no JSON or YAML of the right shape. Write it again with `compile`, or name the folder that holds the output of this blueprint.",
   },
 } as const satisfies Record<`LNT30${string}`, CodeInfo>;

@@ -22,7 +22,9 @@ export function github(diagnostics: readonly LocatedDiagnostic[], files: ReportF
 
 function command(one: LocatedDiagnostic, files: ReportFiles): string {
   const { path, line, column, endLine, endColumn } = placeOrBlueprint(one, files);
-  const title = [one.code, ...(one.rule === undefined ? [] : [one.rule]), ...(one.component === undefined ? [] : [one.component])].join(" ");
+  const title = [...(one.rule === undefined ? [one.code] : [one.rule, ...slug(one.rule, files)]), ...(one.component === undefined ? [] : [one.component])].join(
+    " ",
+  );
   const properties: readonly (readonly [name: string, value: string | number])[] = [
     ["file", path],
     ["line", line],
@@ -34,5 +36,9 @@ function command(one: LocatedDiagnostic, files: ReportFiles): string {
   return `::${commands[one.severity]} ${properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",")}::${data(wholeText(one))}`;
 }
 
+const slug = (rule: string, files: ReportFiles): readonly string[] => {
+  const facts = files.rule?.(rule);
+  return facts === undefined ? [] : [facts.slug];
+};
 const data = (text: string): string => clean(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

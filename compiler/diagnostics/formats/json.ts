@@ -17,6 +17,12 @@ export interface JsonDiagnostic {
   readonly related: readonly { readonly message: string; readonly span: JsonSpan | null }[];
   /** Rule that made the finding, or `null`. */
   readonly rule: string | null;
+  /** Controls of frameworks that ask for the same as the rule. */
+  readonly controls: readonly string[];
+  /** What was emitted that it is about, or `null`: its file below the output folder, and its address. */
+  readonly emitted: { readonly file: string; readonly address: string; readonly pointer: string | null } | null;
+  /** What `lint --fix` would do, or `null`. */
+  readonly fix: string | null;
 }
 interface JsonSpan {
   readonly file: string;
@@ -43,5 +49,8 @@ export function toJson(diagnostics: readonly LocatedDiagnostic[], display: (file
     notes: one.notes,
     related: one.related.map(({ message, span }) => ({ message, span: spanOf(span) })),
     rule: one.rule ?? null,
+    controls: one.controls ?? [],
+    emitted: one.emitted === undefined ? null : { file: one.emitted.file, address: one.emitted.address, pointer: one.emitted.pointer ?? null },
+    fix: one.fix?.title ?? null,
   }));
 }

@@ -1,14 +1,14 @@
-import { codes } from "../codes/index.ts";
+import { type Code, codes } from "../codes/index.ts";
 import type { LocatedDiagnostic } from "../locate.ts";
-import { clean, placeOrBlueprint, type ReportFiles, sentence, wholeText } from "./places.ts";
+import { clean, nameOf, placeOrBlueprint, type ReportFiles, sentence, wholeText } from "./places.ts";
 
-/** JUnit XML: one test case a code, which fails unless all of its findings are notes. */
+/** JUnit XML: one test case a rule or code, which fails unless all of its findings are notes. */
 export function junit(diagnostics: readonly LocatedDiagnostic[], files: ReportFiles): string {
-  const found = [...new Set(diagnostics.map(({ code }) => code))].sort();
-  const cases = found.map((code) =>
+  const found = [...new Set(diagnostics.map(nameOf))].sort();
+  const cases = found.map((name) =>
     testCase(
-      code,
-      diagnostics.filter((one) => one.code === code),
+      name,
+      diagnostics.filter((one) => nameOf(one) === name),
       files,
     ),
   );
@@ -25,8 +25,8 @@ ${texts.join("\n")}
 `;
 }
 
-function testCase(code: LocatedDiagnostic["code"], all: readonly LocatedDiagnostic[], files: ReportFiles): { readonly fails: boolean; readonly text: string } {
-  const head = `    <testcase name="${xml(`${code}: ${codes[code].title}`)}" classname="${xml(files.blueprint)}"`;
+function testCase(name: string, all: readonly LocatedDiagnostic[], files: ReportFiles): { readonly fails: boolean; readonly text: string } {
+  const head = `    <testcase name="${xml(`${name}: ${titleOf(name, files)}`)}" classname="${xml(files.blueprint)}"`;
   const told = (some: readonly LocatedDiagnostic[]): string =>
     xml(
       some
@@ -43,6 +43,9 @@ function testCase(code: LocatedDiagnostic["code"], all: readonly LocatedDiagnost
   const message = failures.length === 1 ? sentence(first) : `${sentence(first)} (and ${failures.length - 1} more)`;
   return { fails: true, text: `${head}>\n      <failure message="${xml(message)}" type="${type}">${told(all)}</failure>\n    </testcase>` };
 }
+
+const titleOf = (name: string, files: ReportFiles): string =>
+  Object.hasOwn(codes, name) ? codes[name as Code].title : (files.rule?.(name)?.title ?? "a rule of your own");
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\n": "&#10;", "\t": "&#9;" };
 const xml = (text: string): string => clean(text).replace(/[&<>"'\n\t]/g, (sign) => entities[sign] ?? "");

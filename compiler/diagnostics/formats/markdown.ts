@@ -1,7 +1,7 @@
 import type { Severity } from "../diagnostic.ts";
 import type { LocatedDiagnostic } from "../locate.ts";
 import { counted } from "../words.ts";
-import { clean, gravestFirst, placeOf, type ReportFiles, sentence } from "./places.ts";
+import { clean, gravestFirst, nameOf, placeOf, type ReportFiles, sentence } from "./places.ts";
 
 /** A comment on GitHub takes 65,536 characters. */
 const comment = 60_000;
@@ -15,7 +15,7 @@ export function markdown(diagnostics: readonly LocatedDiagnostic[], files: Repor
     const count = diagnostics.filter((one) => one.severity === severity).length;
     return count > 0 ? [counted(count, nouns[severity])] : [];
   });
-  let text = `${title}${counts.join(", ")}\n\n| | Code | Where | Finding |\n| --- | --- | --- | --- |\n`;
+  let text = `${title}${counts.join(", ")}\n\n| | Rule | Where | Finding |\n| --- | --- | --- | --- |\n`;
   let shown = 0;
   for (const one of gravestFirst(diagnostics)) {
     const next = row(one, files);
@@ -30,8 +30,7 @@ function row(one: LocatedDiagnostic, files: ReportFiles): string {
   const place = placeOf(one.span, files);
   const where = place ? `\`${place.path}:${place.line}\`` : one.component === undefined ? "" : `\`${one.component}\``;
   const hint = one.hint === undefined ? "" : `<br>${rich(clean(one.hint))}`;
-  const rule = one.rule === undefined ? "" : ` ${rich(one.rule)}`;
-  return `| ${nouns[one.severity]} | ${one.code}${rule} | ${rich(where)} | ${rich(sentence(one))}${hint} |\n`;
+  return `| ${nouns[one.severity]} | ${rich(nameOf(one))} | ${rich(where)} | ${rich(sentence(one))}${hint} |\n`;
 }
 
 /** Text between backticks becomes code; everything else, and what is in it, says only itself: no markup, link, mention or reference. */

@@ -1,4 +1,5 @@
 import type { Severity } from "../diagnostic.ts";
+import type { EmittedRef } from "../emitted.ts";
 import type { LocatedDiagnostic } from "../locate.ts";
 
 /** What reports for other programs know about files. Paths are relative to the root of the repository, with slashes. */
@@ -10,7 +11,25 @@ export interface ReportFiles {
   /** Path of the blueprint: the place of findings that belong to no place in a file. */
   readonly blueprint: string;
   readonly blueprintText: string | undefined;
+  /** What a rule says of itself. @default nothing is known of rules */
+  rule?(id: string): RuleFacts | undefined;
+  /** First line of what was emitted, in its file below the output folder. @default not known */
+  emittedLine?(ref: EmittedRef): number | undefined;
 }
+
+/** A rule as reports show it. */
+export interface RuleFacts {
+  readonly slug: string;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly severity: "critical" | "high" | "medium" | "low";
+  /** Controls of frameworks. */
+  readonly controls: readonly string[];
+}
+
+/** What a finding is told under: its rule, or its code. */
+export const nameOf = ({ rule, code }: LocatedDiagnostic): string => rule ?? code;
 
 /** Both ends, one-based, the end exclusive. */
 export interface Place {
@@ -50,6 +69,15 @@ export const clean = (text: string): string =>
 /** The message as a sentence. */
 export const sentence = ({ message }: LocatedDiagnostic): string => (/[.!?]$/.test(message) ? clean(message) : `${clean(message)}.`);
 
-/** Message, hint and notes, one a line. */
+/** What was emitted, and where. */
+export const emittedText = ({ address, file }: EmittedRef): string => `\`${address}\` in ${file}`;
+
+/** Message, hint, notes, what was emitted and who asks for it, one a line. */
 export const wholeText = (one: LocatedDiagnostic): string =>
-  [sentence(one), ...(one.hint === undefined ? [] : [`Hint: ${clean(one.hint)}`]), ...one.notes.map(clean)].join("\n");
+  [
+    sentence(one),
+    ...(one.hint === undefined ? [] : [`Hint: ${clean(one.hint)}`]),
+    ...one.notes.map(clean),
+    ...(one.emitted === undefined ? [] : [`Emitted as ${emittedText(one.emitted)}.`]),
+    ...(one.controls === undefined || one.controls.length === 0 ? [] : [`Asked for by ${one.controls.join(", ")}.`]),
+  ].join("\n");

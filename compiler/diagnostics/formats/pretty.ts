@@ -1,6 +1,8 @@
 import type { Severity, Span } from "../diagnostic.ts";
 import type { LocatedDiagnostic } from "../locate.ts";
 import { counted } from "../words.ts";
+import { masked } from "../secrets.ts";
+import { emittedText } from "./places.ts";
 
 export interface PrettyOptions {
   /** Text of a file that a span names. */
@@ -45,6 +47,8 @@ function block(one: LocatedDiagnostic, options: PrettyOptions, palette: Palette)
     ...(one.span ? frame(one.span, gutter, options, palette, paint) : one.component === undefined ? [] : [aside("component", one.component)]),
     ...(one.hint === undefined ? [] : [aside("hint", one.hint)]),
     ...one.notes.map((note) => aside("note", note)),
+    ...(one.emitted === undefined ? [] : [aside("emitted", emittedText(one.emitted))]),
+    ...(one.controls === undefined || one.controls.length === 0 ? [] : [aside("controls", one.controls.join(", "))]),
     ...one.related.flatMap(({ message, span }) => [aside("see", message), ...(span ? frame(span, gutter, options, palette, palette.dim) : [])]),
   ];
 }
@@ -57,7 +61,7 @@ function frame(span: Span, gutter: string, options: PrettyOptions, palette: Pale
   const line = options.source(span.file)?.split("\n")[span.line - 1]?.replace(/\r$/, "");
   if (line === undefined) return [head];
   const last = span.endLine === undefined || span.endLine === span.line ? (span.endColumn ?? span.column + 1) : line.trimEnd().length + 1;
-  const [shown, shift] = cut(line, span.column, last);
+  const [shown, shift] = cut(masked(line), span.column, last);
   const before = shown.slice(0, Math.max(0, span.column - 1 - shift));
   const marked = shown.slice(before.length, Math.max(before.length, last - 1 - shift));
   const bar = palette.dim("|");

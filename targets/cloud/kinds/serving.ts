@@ -69,6 +69,7 @@ export const onCluster = {
   reads: equal("a grant for the workload's identity, a network rule and settings"),
   writes: equal("a grant for the workload's identity, a network rule and settings"),
   calls: equal("an address in the settings and a network policy"),
+  deidentifies: equal("looked at by the rules; what your image does is up to you"),
   egress: equal("named hosts in the plan; pods reach the internet on 443 through the way out of the network"),
   env: equal("variables of the pods"),
   secrets: equal("files that External Secrets brings"),

@@ -83,6 +83,7 @@ export function lowerAccessLog(context: FoundationContext, keys: Keys): StorageB
     encryption: { defaultKmsKeyName: keys.use("logs", "storage") },
     softDeletePolicy: { retentionDurationSeconds: 604_800 },
     lifecycleRule: [
+      { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } },
       { action: { type: "Delete" }, condition: { age: details.logRetentionDays, withState: "ANY" } },
       { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: 30, withState: "ARCHIVED" } },
     ],

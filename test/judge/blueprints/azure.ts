@@ -1,4 +1,4 @@
-import { azure, bucket, cache, database, gateway, jwt, llm, modelRegistry, monitor, onDemand, predictor, service, spot, system } from "lintel";
+import { azure, bucket, cache, database, euAiAct, gateway, jwt, llm, modelRegistry, monitor, onDemand, predictor, service, spot, system } from "lintel";
 
 /** Staging in germanywestcentral, one zone, with the longest names that are accepted: MySQL, PostgreSQL, a registry, spot, in public and from inside. */
 const registry = modelRegistry({ models: { churn: { weights: "400MiB", version: "production" } } });
@@ -44,6 +44,7 @@ const chat = llm({
   slo: { ttft: { p95: "1s" }, tpot: { p95: "80ms" }, availability: "99%" },
   accelerators: "auto",
   capacity: [onDemand(), spot({ maxShare: "50%" })],
+  disclosure: "The page says that a model wrote it.",
 });
 const api = gateway({
   exposure: "public",
@@ -61,6 +62,7 @@ export default system("letters-to-customers-who-may-go-forever", {
   environment: "staging",
   on: azure("germanywestcentral", { zones: 1 }),
   budget: { monthly: "$30k", onExceed: "warn" },
+  comply: [euAiAct({ risk: "minimal" })],
   components: {
     aRegistryWithANameThatHasFortyCharacter: registry,
     aCacheWithANameThatHasFortyCharactersToo: recent,

@@ -7,6 +7,7 @@ const assistant = llm({
   slo: { ttft: { p95: "1s" }, tpot: { p95: "80ms" }, availability: "99%" },
   accelerators: "auto",
   capacity: [onDemand(), spot({ maxShare: "50%" })],
+  disclosure: "The page says that a model wrote it.",
 });
 const api = gateway({
   exposure: "public",

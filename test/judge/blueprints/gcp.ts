@@ -2,6 +2,7 @@ import {
   bucket,
   cache,
   database,
+  euAiAct,
   flexStart,
   gateway,
   gcp,
@@ -52,6 +53,7 @@ const explain = llm({
   slo: { ttft: { p95: "1s" }, tpot: { p95: "80ms" }, availability: "99%" },
   accelerators: "auto",
   capacity: [onDemand(), flexStart({ maxRun: "6h" }), spot({ maxShare: "50%" })],
+  disclosure: "The page says that a model wrote it.",
 });
 const cases = service({
   image: "us-docker.pkg.dev/example/risk/cases@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -83,6 +85,7 @@ export default system("risk", {
   environment: "production",
   on: gcp("us-central1", { zones: 3, project: "example-risk-prod" }),
   budget: { monthly: "$60k", alertAt: ["80%", "100%"], onExceed: "warn" },
-  comply: [gdpr({ dpia: "docs/dpia.md", contest: "https://example.com/contest" })],
+  comply: [gdpr({ dpia: "docs/dpia.md", contest: "https://example.com/contest" }), euAiAct({ risk: "minimal" })],
+  erasure: { process: "docs/erasure.md", covers: [labels, evidence, orders], backups: "docs/erasure.md#backups" },
   components: { refunds, labels, evidence, registry, scores, orders, score, explain, cases, api, desk, watch },
 });

@@ -1,4 +1,4 @@
-import { aws, gateway, jwt, llm, monitor, onDemand, system } from "lintel";
+import { aws, euAiAct, gateway, jwt, llm, monitor, onDemand, system } from "lintel";
 
 /** Production in two regions, one of which is opted in, and inside alone. */
 const chat = llm({
@@ -7,6 +7,7 @@ const chat = llm({
   slo: { ttft: { p95: "1s" }, tpot: { p95: "80ms" }, availability: "99%" },
   accelerators: "auto",
   capacity: [onDemand()],
+  disclosure: "The page says that a model wrote it.",
 });
 const api = gateway({
   exposure: "private",
@@ -23,5 +24,6 @@ export default system("two-regions", {
   environment: "production",
   on: [aws("eu-north-1", { zones: 3 }), aws("us-west-2", { zones: 2 })],
   budget: { monthly: "$50k", onExceed: "warn" },
+  comply: [euAiAct({ risk: "minimal" })],
   components: { api, chat, watch },
 });

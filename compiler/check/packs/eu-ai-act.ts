@@ -1,0 +1,33 @@
+import { definePack } from "./pack.ts";
+
+export default definePack({
+  id: "eu-ai-act",
+  title: "EU AI Act",
+  edition: "Regulation (EU) 2024/1689",
+  rules: {
+    AIG201: { controls: ["Art. 6", "Annex III"], level: "error" },
+    AIG202: { controls: ["Art. 5"], level: "error" },
+    AIG203: { controls: ["Art. 12(1)", "Art. 12(2)"], level: "error" },
+    AIG204: { controls: ["Art. 19(1)", "Art. 26(6)"], level: "error" },
+    AIG205: { controls: ["Art. 12"], level: "error" },
+    AIG206: { controls: ["Art. 14(1)", "Art. 14(4)", "Art. 26(2)"], level: "error" },
+    AIG207: { controls: ["Art. 14(4)(e)"], level: "error" },
+    AIG208: { controls: ["Art. 11", "Annex IV(2)"], level: "error" },
+    AIG209: { controls: ["Art. 10(2)(b)"], level: "error" },
+    AIG210: { controls: ["Art. 10(2)(f)", "Art. 10(3)"], level: "warning" },
+    AIG211: { controls: ["Art. 15(1)", "Art. 9(8)"], level: "error" },
+    AIG212: { controls: ["Art. 72(2)", "Art. 15(4)"], level: "error" },
+    AIG213: { controls: ["Art. 73(1)"], level: "warning" },
+    AIG214: { controls: ["Art. 17(1)"], level: "error" },
+    AIG215: { controls: ["Art. 50(1)", "Art. 50(2)"], level: "warning" },
+    AIG216: { controls: ["Art. 15(5)"], level: "error" },
+    AIG217: { controls: ["Art. 14(4)"], level: "error" },
+    AIG221: { controls: ["Art. 19(1)"], level: "error" },
+    AIG222: { controls: ["Art. 27(1)"], level: "warning" },
+    AIG223: { controls: ["Art. 86"], level: "error" },
+    TF309: { controls: ["Art. 19(1)"], level: "error" },
+    TF333: { controls: ["Art. 12(1)"], level: "error" },
+    REL508: { controls: ["Art. 15(4)"], level: "warning" },
+    COST603: { controls: ["Art. 12(1)"], level: "warning" },
+  },
+});

@@ -1,0 +1,30 @@
+import { definePack } from "./pack.ts";
+
+export default definePack({
+  id: "gdpr",
+  title: "GDPR",
+  edition: "Regulation (EU) 2016/679",
+  rules: {
+    ARC101: { controls: ["Art. 44", "Art. 46"], level: "error" },
+    ARC102: { controls: ["Art. 44", "Art. 45", "Art. 46"], level: "error" },
+    ARC103: { controls: ["Art. 30(1)(c)"], level: "error" },
+    ARC104: { controls: ["Art. 4(5)", "Art. 25(1)"], level: "error" },
+    ARC105: { controls: ["Art. 5(1)(b)"], level: "error" },
+    ARC107: { controls: ["Art. 32(1)(b)"], level: "error" },
+    ARC108: { controls: ["Art. 32(1)(a)"], level: "error" },
+    ARC114: { controls: ["Art. 28(3)"], level: "error" },
+    AIG206: { controls: ["Art. 22(3)"], level: "error" },
+    AIG209: { controls: ["Art. 6(1)", "Art. 30(1)"], level: "error" },
+    AIG218: { controls: ["Art. 5(1)(c)", "Art. 25(1)"], level: "error" },
+    AIG219: { controls: ["Art. 17(1)", "Art. 19"], level: "error" },
+    AIG220: { controls: ["Art. 5(1)(e)"], level: "error" },
+    AIG221: { controls: ["Art. 5(1)(e)"], level: "error" },
+    AIG222: { controls: ["Art. 35(1)"], level: "warning" },
+    AIG223: { controls: ["Art. 22(3)"], level: "error" },
+    TF301: { controls: ["Art. 32(1)(a)"], level: "error" },
+    TF304: { controls: ["Art. 32(1)(b)"], level: "error" },
+    TF308: { controls: ["Art. 5(1)(e)"], level: "warning" },
+    REL501: { controls: ["Art. 32(1)(c)"], level: "error" },
+    REL503: { controls: ["Art. 44"], level: "error" },
+  },
+});

@@ -1,0 +1,31 @@
+import { definePack } from "./pack.ts";
+
+export default definePack({
+  id: "soc2",
+  title: "SOC 2",
+  edition: "AICPA Trust Services Criteria (2017, revised 2022)",
+  rules: {
+    ARC103: { controls: ["C1.1"], level: "error" },
+    ARC106: { controls: ["CC6.6"], level: "error" },
+    ARC110: { controls: ["CC6.3"], level: "error" },
+    ARC111: { controls: ["CC6.1"], level: "error" },
+    ARC112: { controls: ["CC1.3"], level: "warning" },
+    AIG208: { controls: ["CC8.1"], level: "error" },
+    AIG213: { controls: ["CC7.2"], level: "warning" },
+    AIG214: { controls: ["CC8.1"], level: "error" },
+    AIG219: { controls: ["P4.3"], level: "error" },
+    AIG220: { controls: ["C1.2"], level: "error" },
+    TF305: { controls: ["A1.2"], level: "warning" },
+    TF337: { controls: ["CC6.6"], level: "error" },
+    TF339: { controls: ["CC8.1"], level: "warning" },
+    REL501: { controls: ["A1.2"], level: "error" },
+    REL502: { controls: ["A1.2"], level: "error" },
+    REL504: { controls: ["A1.2"], level: "error" },
+    REL506: { controls: ["PI1.3"], level: "warning" },
+    COST602: { controls: ["CC3.2"], level: "warning" },
+    META901: { controls: ["CC8.1"], level: "error" },
+    META902: { controls: ["CC4.1"], level: "error" },
+    META903: { controls: ["CC4.1"], level: "warning" },
+    META904: { controls: ["CC8.1"], level: "error" },
+  },
+});
