@@ -3,6 +3,7 @@ import { type Engine, type Generation, generations } from "./facts.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { Query } from "./query.ts";
 import { hit, promptMs, type Serving, stepMs, tokenMs } from "./serving.ts";
+import { power } from "./power.ts";
 
 export type Features = Readonly<Record<string, number>>;
 
@@ -152,7 +153,7 @@ export function servingSample(asking: Asking, { query, work, prompt }: Served): 
       break;
     case "ttft_ms": {
       const batchPrompts = Math.min(running, 4 + Math.sqrt(running));
-      physical = 20 + prompt * (query.conditions["load"] === "static" ? running : batchPrompts ** 0.7) + step + queued * (work.output * token + prompt);
+      physical = 20 + prompt * (query.conditions["load"] === "static" ? running : power(batchPrompts, 0.7)) + step + queued * (work.output * token + prompt);
       break;
     }
     case "prefill_tok_s":

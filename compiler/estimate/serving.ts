@@ -3,6 +3,7 @@ import { type CacheShape, cachePool, cacheShape, GIB, sequenceBytes } from "../p
 import { expertShare } from "../plan/precision.ts";
 import { checkpointBytes, type NumberFormat, rateOf } from "./number-format.ts";
 import type { Query } from "./query.ts";
+import { power } from "./power.ts";
 
 /** Work of one accelerator, and what is left of its memory, for a served language model. Times in ms at full rate, sizes in bytes. */
 export interface Serving {
@@ -188,14 +189,14 @@ let keptHits: Float64Array = new Float64Array(0);
 /** Share of all experts that so many tokens hit, of which each hits `share`. */
 export function hit(share: number, tokens: number): number {
   if (share >= 1) return 1;
-  if (!(tokens >= 0 && tokens < keptTokens) || tokens !== Math.floor(tokens)) return 1 - (1 - share) ** tokens;
+  if (!(tokens >= 0 && tokens < keptTokens) || tokens !== Math.floor(tokens)) return 1 - power(1 - share, tokens);
   if (share !== keptShare) {
     keptShare = share;
     keptHits = kept.get(share) ?? new Float64Array(keptTokens).fill(Number.NaN);
     kept.set(share, keptHits);
   }
   const known = keptHits[tokens] ?? Number.NaN;
-  return Number.isNaN(known) ? (keptHits[tokens] = 1 - (1 - share) ** tokens) : known;
+  return Number.isNaN(known) ? (keptHits[tokens] = 1 - power(1 - share, tokens)) : known;
 }
 
 /** One decode step with `running` sequences in the replica, in ms. */

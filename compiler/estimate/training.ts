@@ -3,6 +3,7 @@ import { type Engine, type Generation, generations } from "./facts.ts";
 import { type NumberFormat, rateOf } from "./number-format.ts";
 import type { Query } from "./query.ts";
 import type { Sample } from "./serving-features.ts";
+import { power } from "./power.ts";
 
 /** What training arithmetic needs of a model. */
 interface Trained {
@@ -64,7 +65,7 @@ const recomputation: Readonly<Record<string, number>> = { none: 0, selective: 1,
  * accelerators chose from a coarse grid (README.md).
  */
 function shareOf(half: number, rate: number): number {
-  return 0.4 * (half / 312) ** -0.3 * (rate / half) ** -0.6;
+  return 0.4 * power(half / 312, -0.3) * power(rate / half, -0.6);
 }
 
 /** Physical: the share of the peak above. */
